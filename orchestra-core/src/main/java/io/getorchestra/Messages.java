@@ -34,6 +34,13 @@ final class Messages {
         return task + " failed. Error: " + shorten(error, MAX_ERROR);
     }
 
+    /**
+     * @param lastError what was logged last as an error, the likely reason; cut at 250 code points
+     */
+    static String failedAfter(String task, String lastError) {
+        return task + " failed. Last error logged: " + shorten(lastError, MAX_ERROR);
+    }
+
     static String failed(String task, Throwable cause) {
         return failed(task, describe(cause));
     }

@@ -3,6 +3,8 @@ package io.getorchestra;
 import io.getorchestra.TaskRun.Ending;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.delivery.OutputValue;
+import io.getorchestra.outcome.BlockExit;
+import io.getorchestra.outcome.BlockInspector;
 import java.lang.StackWalker.StackFrame;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -276,12 +278,18 @@ public final class OrchestraTaskScope implements AutoCloseable {
     /**
      * Ends the task: reports its last status and then its log, in at most the close timeout (30 s by default). Does nothing the second time.
      *
-     * <p>What the job said with {@link #succeed()}, {@link #warn}, {@link #fail(String)} or {@link #cancel} is its status. A job that said nothing is
-     * FAILED, with a message that asks for {@link #succeed()}.
+     * <p>What the job said with {@link #succeed()}, {@link #warn}, {@link #fail(String)} or {@link #cancel} is its status, but for a block that threw
+     * after {@code succeed} or {@code warn}: that is FAILED. A job that said nothing is SUCCEEDED when the try block ended normally and FAILED
+     * when it threw, which the place of this call in the caller's code tells; if it does not tell for certain, FAILED, with a message that asks for
+     * {@link #succeed()}.
      */
     @Override
     public void close() {
-        end(this::endingUnsaid);
+        if (isActive()) {
+            BlockExit exit =
+                    isSaidToHaveFailed() ? BlockExit.UNKNOWN : BlockInspector.inspect(OrchestraTaskScope.class);
+            end(() -> endingAfter(exit));
+        }
     }
 
     private void end(Supplier<Ending> ending) {
@@ -294,8 +302,20 @@ public final class OrchestraTaskScope implements AutoCloseable {
         }
     }
 
-    private Ending endingUnsaid() {
-        return said != null ? said : failed(name + " ended without saying how: call succeed() when it is done");
+    private Ending endingAfter(BlockExit exit) {
+        if (exit == BlockExit.EXCEPTION && !isSaidToHaveFailed()) {
+            String error = run.lastError();
+            return failed(
+                    error == null
+                            ? Messages.failed(name, "the block threw an exception (run() would tell which)")
+                            : Messages.failedAfter(name, error));
+        }
+        if (said != null) {
+            return said;
+        }
+        return exit == BlockExit.NORMAL
+                ? succeeded(null)
+                : failed(Messages.failed(name, "it ended without saying how: call succeed() when it is done"));
     }
 
     private Ending endingAfter(Throwable thrown) {
