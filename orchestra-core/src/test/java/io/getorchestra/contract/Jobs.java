@@ -16,6 +16,8 @@ public final class Jobs {
             case "throws" -> throwsOutOfRun();
             case "succeeds" -> succeeds();
             case "exits" -> exits(Integer.parseInt(arguments[1]));
+            case "twice" -> twice();
+            case "joins" -> joins();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -41,5 +43,20 @@ public final class Jobs {
             LOG.info("exporting");
             System.exit(code);
         });
+    }
+
+    /** The second time without the system property. */
+    private static void twice() {
+        OrchestraTaskScope.run("nightly-export", task -> {});
+        System.clearProperty("orchestra.task-run-id");
+        OrchestraTaskScope.run("nightly-export", task -> {});
+    }
+
+    private static void joins() {
+        try (OrchestraTaskScope task = OrchestraTaskScope.join("worker-2.log")) {
+            LOG.info("working");
+            task.setOutput("rows", 42);
+            task.update("half of it");
+        }
     }
 }
