@@ -1,0 +1,114 @@
+package io.getorchestra.log4j2;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.logging.log4j.core.appender.AsyncAppender;
+import org.apache.logging.log4j.core.jmx.RingBufferAdmin;
+
+/** A queue in which Log4j keeps events for a thread of its own. */
+sealed interface AsyncQueue {
+
+    /** At least as many events as have been put in and not been dealt with. */
+    long backlog();
+
+    /** Whether each event that was put in before the call has been dealt with. */
+    boolean isIdle();
+
+    /** Whether the thread takes the events out. */
+    boolean isServedBy(Thread thread);
+
+    /** The ring buffer of asynchronous loggers. */
+    record OfLoggers(RingBufferAdmin ring, String threadName) implements AsyncQueue {
+
+        /** The consumer moves on only after it has dealt with an event, so that one in its hands is in here. */
+        @Override
+        public long backlog() {
+            return ring.getBufferSize() - ring.getRemainingCapacity();
+        }
+
+        @Override
+        public boolean isIdle() {
+            return backlog() <= 0;
+        }
+
+        @Override
+        public boolean isServedBy(Thread thread) {
+            return thread.getName().contains(threadName);
+        }
+    }
+
+    /** The queue of an {@code <Async>} appender. */
+    final class OfAppender implements AsyncQueue {
+        private static final String DISPATCHER = "org.apache.logging.log4j.core.appender.AsyncAppenderEventDispatcher";
+        /** For queues that do not park their reader: between two looks an event must have gone through. */
+        private static final int LOOKS_AT_A_RUNNING_READER = 8;
+
+        private final AsyncAppender appender;
+        private final Pattern threadName;
+        private final List<Thread> dispatchers;
+        private int looks;
+
+        OfAppender(AsyncAppender appender) {
+            this.appender = appender;
+            this.threadName =
+                    Pattern.compile(".*AsyncAppenderEventDispatcher-\\d+-" + Pattern.quote(appender.getName()));
+            this.dispatchers = findDispatchers();
+        }
+
+        private List<Thread> findDispatchers() {
+            ThreadGroup all = Thread.currentThread().getThreadGroup();
+            while (all.getParent() != null) {
+                all = all.getParent();
+            }
+            Thread[] threads = new Thread[all.activeCount() + 64];
+            int count = all.enumerate(threads);
+            List<Thread> found = new ArrayList<>();
+            Arrays.stream(threads, 0, count).filter(this::isServedBy).forEach(found::add);
+            return found;
+        }
+
+        @Override
+        public long backlog() {
+            int inHand = 1;
+            return appender.getQueueSize() + inHand;
+        }
+
+        @Override
+        public boolean isIdle() {
+            // In this order: an event that left the queue before the first look is dealt with by the second.
+            if (appender.getQueueSize() > 0) {
+                looks = 0;
+                return false;
+            }
+            boolean allParked = true;
+            for (Thread dispatcher : dispatchers) {
+                Thread.State state = dispatcher.getState();
+                if (state != Thread.State.TERMINATED) {
+                    if (!isTaking(dispatcher.getStackTrace())) {
+                        looks = 0;
+                        return false;
+                    }
+                    allParked &= state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+                }
+            }
+            return allParked || ++looks >= LOOKS_AT_A_RUNNING_READER;
+        }
+
+        /** Whether the dispatcher itself waits for the next event, rather than an appender that it has called. */
+        private static boolean isTaking(StackTraceElement[] stack) {
+            for (int i = 1; i < stack.length; i++) {
+                if (stack[i].getClassName().equals(DISPATCHER)) {
+                    return stack[i - 1].getMethodName().equals("take");
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public boolean isServedBy(Thread thread) {
+            return threadName.matcher(thread.getName()).matches();
+        }
+    }
+}
