@@ -3,6 +3,8 @@ package io.getorchestra.log4j2;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.apache.logging.log4j.core.appender.AsyncAppender;
 import org.apache.logging.log4j.core.jmx.RingBufferAdmin;
@@ -42,8 +44,7 @@ sealed interface AsyncQueue {
     /** The queue of an {@code <Async>} appender. */
     final class OfAppender implements AsyncQueue {
         private static final String DISPATCHER = "org.apache.logging.log4j.core.appender.AsyncAppenderEventDispatcher";
-        /** For queues that do not park their reader: between two looks an event must have gone through. */
-        private static final int LOOKS_AT_A_RUNNING_READER = 8;
+        private static final int LOOKS_WITHOUT_PROOF = 10;
 
         private final AsyncAppender appender;
         private final Pattern threadName;
@@ -82,18 +83,17 @@ sealed interface AsyncQueue {
                 looks = 0;
                 return false;
             }
-            boolean allParked = true;
+            boolean proof = true;
             for (Thread dispatcher : dispatchers) {
-                Thread.State state = dispatcher.getState();
-                if (state != Thread.State.TERMINATED) {
-                    if (!isTaking(dispatcher.getStackTrace())) {
-                        looks = 0;
-                        return false;
-                    }
-                    allParked &= state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+                // A reader that waits for a condition holds no event. One of a LinkedTransferQueue may have been given
+                // one in its sleep.
+                proof &= LockSupport.getBlocker(dispatcher) instanceof Condition;
+                if (dispatcher.isAlive() && !isTaking(dispatcher.getStackTrace())) {
+                    looks = 0;
+                    return false;
                 }
             }
-            return allParked || ++looks >= LOOKS_AT_A_RUNNING_READER;
+            return proof || ++looks >= LOOKS_WITHOUT_PROOF;
         }
 
         /** Whether the dispatcher itself waits for the next event, rather than an appender that it has called. */
