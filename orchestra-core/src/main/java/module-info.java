@@ -5,6 +5,7 @@ module io.getorchestra.core {
     requires com.fasterxml.jackson.databind;
     requires transitive org.slf4j;
 
+    exports io.getorchestra;
     exports io.getorchestra.capture to
             io.getorchestra.logback,
             io.getorchestra.log4j2;

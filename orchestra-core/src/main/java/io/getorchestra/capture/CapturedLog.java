@@ -1,23 +1,23 @@
 package io.getorchestra.capture;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * One log of one task: whole events in the order in which they arrived, up to a limit.
  *
  * <p>At the limit it keeps the first tenth and the newest events, and says in one line between them how much is missing. The oldest of the
- * newest go a segment at a time, a sixteenth of the limit or 256 KB, whichever is less. Thread-safe: one lock is held while an event is
- * copied.
+ * newest go a segment at a time: a sixteenth of the limit, on the heap at most 256 KB, in files at most 64 MB. Thread-safe: one lock is
+ * held while an event is copied.
  */
 public final class CapturedLog implements LogSource {
     private static final byte[] CUT =
@@ -27,10 +27,14 @@ public final class CapturedLog implements LogSource {
     /** The limit of a log on the heap where nothing else is said, bytes. */
     public static final long DEFAULT_MEMORY_LIMIT = 16L << 20;
 
+    /** The limit of a log in files where nothing else is said, bytes. */
+    public static final long DEFAULT_FILE_LIMIT = 1L << 30;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final SegmentStore store;
-    private final long limit;
-    private final long headLimit;
+    private final Consumer<String> troubleSink;
+    private long limit;
+    private long headLimit;
     private long tailLimit;
     /** What is kept for good: the first segments, and gaps where later ones have been dropped. */
     private final List<Run> head = new ArrayList<>();
@@ -40,6 +44,7 @@ public final class CapturedLog implements LogSource {
     private Run current;
     private boolean headFull;
     private boolean fallenBack;
+    private String trouble;
     private long headBytes;
     private long tailBytes;
     private boolean sealed;
@@ -50,11 +55,15 @@ public final class CapturedLog implements LogSource {
     /** A segment and what it holds; without a segment it is a gap, and says what is missing. */
     private static final class Run {
         final Segment segment;
+        /** The log's limit when the gap began. */
+        final long limit;
+
         long events;
         long bytes;
 
-        Run(Segment segment) {
+        Run(Segment segment, long limit) {
             this.segment = segment;
+            this.limit = limit;
         }
     }
 
@@ -67,8 +76,9 @@ public final class CapturedLog implements LogSource {
      */
     public record Counts(long accepted, long kept, long dropped) {}
 
-    private CapturedLog(SegmentStore store, long maxBytes) {
+    private CapturedLog(SegmentStore store, long maxBytes, Consumer<String> troubleSink) {
         this.store = store;
+        this.troubleSink = troubleSink;
         this.limit = Math.max(SMALLEST_LIMIT, maxBytes);
         this.headLimit = limit / 10;
         this.tailLimit = limit - headLimit;
@@ -80,37 +90,62 @@ public final class CapturedLog implements LogSource {
      * @param maxBytes how much it may hold; at least 1 KB
      */
     public static CapturedLog inMemory(long maxBytes) {
-        return new CapturedLog(new HeapSegments(), maxBytes);
+        return in(new HeapSegments(), maxBytes, trouble -> {});
     }
 
-    static CapturedLog in(SegmentStore store, long maxBytes) {
-        return new CapturedLog(store, maxBytes);
+    /**
+     * A log in files, which a later process can read with {@link StoredLog}: each event whose append has returned is there, even when the process
+     * is killed. When the files cannot be written the log goes on on the heap.
+     *
+     * @param directory where its files go, readable by their owner only; made when it is missing
+     * @param logName the log's name, from which those of its files are made; a log of this name must not be there yet
+     * @param maxBytes how much it may hold; at least 1 KB
+     * @param trouble receives one message, in the thread that logs, when the files cannot be written; may log itself
+     */
+    public static CapturedLog inFiles(Path directory, String logName, long maxBytes, Consumer<String> trouble) {
+        return inFiles(new Disk(), directory, logName, maxBytes, trouble);
+    }
+
+    static CapturedLog inFiles(Disk disk, Path directory, String logName, long maxBytes, Consumer<String> trouble) {
+        long limit = Math.max(SMALLEST_LIMIT, maxBytes);
+        return in(new FileSegments(disk, directory, logName, limit), limit, trouble);
+    }
+
+    static CapturedLog in(SegmentStore store, long maxBytes, Consumer<String> trouble) {
+        return new CapturedLog(store, maxBytes, trouble);
     }
 
     /** Adds an event, unless the log is sealed. Whatever goes wrong is counted, never thrown. */
     void append(byte[] utf8, int offset, int length) {
+        String news;
         lock.lock();
         try {
             if (sealed) {
                 return;
             }
             accepted++;
+            Objects.checkFromIndexSize(offset, length, utf8.length);
             if (length > tailLimit) {
                 byte[] shortened = cut(utf8, offset, (int) tailLimit);
                 add(shortened, 0, shortened.length);
             } else {
                 add(utf8, offset, length);
             }
-        } catch (RuntimeException | OutOfMemoryError e) {
-            failed++;
+        } catch (RuntimeException | VirtualMachineError e) {
+            fail();
         } finally {
+            news = takeTrouble();
             lock.unlock();
         }
+        report(news);
     }
 
     private void add(byte[] utf8, int offset, int length) {
         Run run = runFor(length);
-        run.segment.append(utf8, offset, length);
+        if (!run.segment.append(utf8, offset, length)) {
+            run = runFor(length);
+            run.segment.append(utf8, offset, length);
+        }
         run.events++;
         run.bytes += length;
         if (headFull) {
@@ -124,27 +159,51 @@ public final class CapturedLog implements LogSource {
     void countDropped() {
         lock.lock();
         try {
-            accepted++;
-            failed++;
+            if (!sealed) {
+                accepted++;
+                fail();
+            }
         } finally {
             lock.unlock();
         }
     }
 
+    private void fail() {
+        failed++;
+        store.failed(failed);
+    }
+
+    private String takeTrouble() {
+        String news = trouble;
+        trouble = null;
+        return news;
+    }
+
+    // Outside the lock, because the message may well be logged, and come back as an event.
+    private void report(String news) {
+        if (news != null) {
+            try {
+                troubleSink.accept(news);
+            } catch (RuntimeException e) {
+                // The job must not suffer from a message that cannot be told.
+            }
+        }
+    }
+
     private Run runFor(int length) {
+        noticeFallBack();
         if (!headFull && headBytes + length > headLimit) {
             headFull = true;
             finishCurrent();
         }
-        while (headFull && tailBytes + length > tailLimit) {
+        while (headFull && tailBytes + length > tailLimit && !tail.isEmpty()) {
             dropOldest();
         }
         if (current == null || !current.segment.hasRoomFor(length)) {
             finishCurrent();
-            current = new Run(store.create(capacityFor(length), length));
-            if (store.hasFallenBack() && !fallenBack) {
-                keepWhatIsInFiles();
-            }
+            Segment segment = store.create(capacityFor(length), length);
+            noticeFallBack();
+            current = new Run(segment, limit);
             (headFull ? tail : head).add(current);
         }
         return current;
@@ -155,13 +214,24 @@ public final class CapturedLog implements LogSource {
         return (int) Math.max(length, Math.min(room, store.maxCapacity()));
     }
 
-    private void keepWhatIsInFiles() {
+    private void noticeFallBack() {
+        if (fallenBack || !store.hasFallenBack()) {
+            return;
+        }
         fallenBack = true;
-        headFull = true;
-        head.addAll(tail);
-        tail.clear();
-        tailBytes = 0;
-        tailLimit = Math.min(tailLimit, DEFAULT_MEMORY_LIMIT);
+        trouble = store.trouble();
+        if (head.isEmpty() && tail.isEmpty()) {
+            limit = Math.min(limit, DEFAULT_MEMORY_LIMIT);
+            headLimit = limit / 10;
+            tailLimit = limit - headLimit;
+        } else {
+            headFull = true;
+            head.addAll(tail);
+            tail.clear();
+            tailBytes = 0;
+            limit = Math.min(tailLimit, DEFAULT_MEMORY_LIMIT);
+            tailLimit = limit;
+        }
     }
 
     private void finishCurrent() {
@@ -179,7 +249,7 @@ public final class CapturedLog implements LogSource {
         }
         Run last = head.isEmpty() ? null : head.get(head.size() - 1);
         if (last == null || last.segment != null) {
-            last = new Run(null);
+            last = new Run(null, limit);
             head.add(last);
         }
         last.events += oldest.events;
@@ -187,6 +257,7 @@ public final class CapturedLog implements LogSource {
         overflowed += oldest.events;
         tailBytes -= oldest.bytes;
         oldest.segment.discard();
+        noticeFallBack();
     }
 
     private static byte[] cut(byte[] utf8, int offset, int limit) {
@@ -202,13 +273,17 @@ public final class CapturedLog implements LogSource {
 
     /** Takes no more events, so that it can be read. */
     void seal() {
+        String news;
         lock.lock();
         try {
             sealed = true;
             finishCurrent();
+            noticeFallBack();
         } finally {
+            news = takeTrouble();
             lock.unlock();
         }
+        report(news);
     }
 
     /** What became of the events so far. */
@@ -225,40 +300,28 @@ public final class CapturedLog implements LogSource {
     /** The log's bytes; call it when the scope's capture is closed. Can be called again, for another pass. */
     @Override
     public InputStream open() throws IOException {
-        List<InputStream> pieces = new ArrayList<>();
+        List<LogSource> pieces = new ArrayList<>();
         for (Run run : head) {
-            pieces.add(run.segment != null ? run.segment.open() : gap(run));
+            pieces.add(
+                    run.segment != null
+                            ? run.segment::open
+                            : LogPieces.of(LogNotes.gap(run.events, run.bytes, run.limit)));
         }
         for (Run run : tail) {
-            pieces.add(run.segment.open());
+            pieces.add(run.segment::open);
         }
         if (failed > 0) {
-            pieces.add(line(missing(failed) + " missing in this log: could not be encoded or stored"));
+            pieces.add(LogPieces.of(LogNotes.failed(failed)));
         }
-        return new SequenceInputStream(Collections.enumeration(pieces));
+        return new LogPieces(pieces);
     }
 
-    private InputStream gap(Run run) {
-        return line(missing(run.events) + " (" + run.bytes + " bytes) missing here: the log reached its limit of "
-                + limit + " bytes");
-    }
-
-    private static String missing(long events) {
-        return events == 1 ? "1 event is" : events + " events are";
-    }
-
-    private static InputStream line(String text) {
-        return new ByteArrayInputStream(("[orchestra] " + text + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Gives up what the log holds. */
+    /** Gives up what the log holds, and deletes its files. */
     public void discard() {
         lock.lock();
         try {
             sealed = true;
             current = null;
-            head.stream().filter(run -> run.segment != null).forEach(run -> run.segment.discard());
-            tail.forEach(run -> run.segment.discard());
             head.clear();
             tail.clear();
             store.close();

@@ -37,9 +37,10 @@ final class HeapSegments implements SegmentStore {
         }
 
         @Override
-        public void append(byte[] utf8, int offset, int count) {
+        public boolean append(byte[] utf8, int offset, int count) {
             System.arraycopy(utf8, offset, bytes, length, count);
             length += count;
+            return true;
         }
 
         @Override

@@ -12,15 +12,23 @@ interface SegmentStore {
     Segment create(int capacity, int minimum);
 
     /**
-     * Whether segments that were meant for files now come from the heap. Once true it stays so; the log then keeps what is in files and holds
-     * at most {@link CapturedLog#DEFAULT_MEMORY_LIMIT} more.
+     * Why segments that were meant for files now come from the heap, null while they do not. Once set it stays so; the log then keeps what is in
+     * files and holds at most {@link CapturedLog#DEFAULT_MEMORY_LIMIT} more.
      */
+    default String trouble() {
+        return null;
+    }
+
+    /** Whether {@link #trouble} has come up. */
     default boolean hasFallenBack() {
-        return false;
+        return trouble() != null;
     }
 
     /** The largest capacity worth having in one segment, bytes. */
     int maxCapacity();
+
+    /** Notes how many events so far could not be encoded or stored, for whoever reads the log after a crash. */
+    default void failed(long events) {}
 
     /** The log has been read and is needed no more. */
     default void close() {}
