@@ -1,6 +1,5 @@
 package io.getorchestra.log4j2;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -22,7 +21,14 @@ sealed interface AsyncQueue {
     boolean isServedBy(Thread thread);
 
     /** The ring buffer of asynchronous loggers. */
-    record OfLoggers(RingBufferAdmin ring, String threadName) implements AsyncQueue {
+    final class OfLoggers implements AsyncQueue {
+        private final RingBufferAdmin ring;
+        private final String threadName;
+
+        OfLoggers(RingBufferAdmin ring, String threadName) {
+            this.ring = ring;
+            this.threadName = threadName;
+        }
 
         /** The consumer moves on only after it has dealt with an event, so that one in its hands is in here. */
         @Override
@@ -65,9 +71,7 @@ sealed interface AsyncQueue {
             }
             Thread[] threads = new Thread[all.activeCount() + 64];
             int count = all.enumerate(threads);
-            List<Thread> found = new ArrayList<>();
-            Arrays.stream(threads, 0, count).filter(this::isServedBy).forEach(found::add);
-            return found;
+            return Arrays.stream(threads, 0, count).filter(this::isServedBy).toList();
         }
 
         @Override

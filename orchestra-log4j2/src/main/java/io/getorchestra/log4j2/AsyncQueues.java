@@ -1,7 +1,6 @@
 package io.getorchestra.log4j2;
 
 import io.getorchestra.capture.Deadline;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AsyncAppender;
@@ -22,13 +20,14 @@ import org.apache.logging.log4j.status.StatusLogger;
 
 /** The queues that a configuration may put between its loggers and one appender. Thread-safe. */
 final class AsyncQueues {
-    private static final long LONGEST_SLEEP_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long FIRST_SLEEP_NANOS = 50_000;
+    private static final long LONGEST_SLEEP_NANOS = 5_000_000;
 
     private final Appender appender;
     private final Configuration configuration;
     private final AtomicInteger waiting = new AtomicInteger();
     /** How many events each thread has brought while somebody waits. */
-    private final Map<Thread, LongAdder> arrivals = new ConcurrentHashMap<>();
+    private final Map<Thread, Integer> arrivals = new ConcurrentHashMap<>();
 
     AsyncQueues(Appender appender, Configuration configuration) {
         this.appender = appender;
@@ -38,8 +37,7 @@ final class AsyncQueues {
     /** The appender has dealt with an event. */
     void countArrival() {
         if (waiting.get() > 0) {
-            arrivals.computeIfAbsent(Thread.currentThread(), thread -> new LongAdder())
-                    .increment();
+            arrivals.merge(Thread.currentThread(), 1, Integer::sum);
         }
     }
 
@@ -67,7 +65,7 @@ final class AsyncQueues {
     private void await(AsyncQueue queue, Deadline deadline) throws InterruptedException {
         long before = arrivalsFrom(queue);
         long backlog = queue.backlog();
-        long sleep = Duration.ofNanos(50_000).toNanos();
+        long sleep = FIRST_SLEEP_NANOS;
         // While others go on logging the queue may never be empty; but it is a queue, so the backlog comes first.
         while (!queue.isIdle() && arrivalsFrom(queue) - before < backlog && !deadline.hasPassed()) {
             TimeUnit.NANOSECONDS.sleep(Math.min(sleep, deadline.remainingNanos()));
@@ -76,13 +74,10 @@ final class AsyncQueues {
     }
 
     private long arrivalsFrom(AsyncQueue queue) {
-        long sum = 0;
-        for (Map.Entry<Thread, LongAdder> entry : arrivals.entrySet()) {
-            if (queue.isServedBy(entry.getKey())) {
-                sum += entry.getValue().sum();
-            }
-        }
-        return sum;
+        return arrivals.entrySet().stream()
+                .filter(entry -> queue.isServedBy(entry.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private List<AsyncQueue> find() {

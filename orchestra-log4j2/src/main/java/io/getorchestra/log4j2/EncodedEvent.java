@@ -1,5 +1,6 @@
 package io.getorchestra.log4j2;
 
+import io.getorchestra.capture.Utf8;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -36,8 +37,7 @@ final class EncodedEvent implements ByteBufferDestination {
             pattern.serialize(event, text);
             encodeText();
         } else if (layout instanceof StringLayout strings && isOtherCharset(strings)) {
-            text.append(strings.toSerializable(event));
-            encodeText();
+            write(Utf8.encode(strings.toSerializable(event)));
         } else {
             layout.encode(event, this);
             if (layout instanceof StringLayout strings && hasQuestionMark()) {
@@ -46,16 +46,20 @@ final class EncodedEvent implements ByteBufferDestination {
         }
     }
 
+    private void write(byte[] encoded) {
+        writeBytes(encoded, 0, encoded.length);
+    }
+
     private static boolean isOtherCharset(StringLayout layout) {
         return layout.getCharset() != null && !layout.getCharset().equals(StandardCharsets.UTF_8);
     }
 
     /** Log4j encodes a lone surrogate as a question mark, which cannot be told from one that was written. */
     private void replaceLoneSurrogates(String laidOut) {
-        if (laidOut != null && hasLoneSurrogate(laidOut)) {
+        String wellFormed = Utf8.wellFormed(laidOut);
+        if (!wellFormed.equals(laidOut)) {
             bytes.clear();
-            text.append(laidOut);
-            encodeText();
+            write(wellFormed.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -64,18 +68,6 @@ final class EncodedEvent implements ByteBufferDestination {
         for (int i = 0; i < bytes.position(); i++) {
             if (array[i] == '?') {
                 return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean hasLoneSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (!Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : 0)) {
-                    return true;
-                }
-                i++;
             }
         }
         return false;

@@ -239,19 +239,10 @@ public final class OrchestraAppender extends AbstractAppender {
             List<String> patterns = redact == null
                     ? List.of()
                     : Arrays.stream(redact).map(Redact::pattern).toList();
-            return new AppenderSettings(
-                    said(logName),
-                    said(apiKey),
-                    said(taskRunId),
-                    said(webhookUrl),
-                    said(buffer),
-                    said(maxSize),
-                    said(directory),
-                    patterns);
-        }
-
-        private static String said(String value) {
-            return value == null || value.isBlank() || value.strip().matches("\\$\\{[^}]*}") ? null : value.strip();
+            AppenderSettings settings =
+                    new AppenderSettings(logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, patterns);
+            settings.problems().forEach(problem -> LOGGER.error("Orchestra appender {}: {}", getName(), problem));
+            return settings;
         }
 
         @SuppressWarnings("deprecation") // setPattern and the like came with Log4j 2.26

@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
@@ -168,6 +169,40 @@ class ConfigurationTest {
 
             assertThat(status.all()).anyMatch(message -> message.contains("apiKey="));
             assertThat(status.all()).noneMatch(message -> message.contains("s3cret"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            maxSize='much'          | maxSize is 'much', should be a size such as 16 MB
+            buffer='disk'           | buffer is 'disk', should be memory or file
+            taskRunId='4711'        | taskRunId is '4711', should be a UUID such as
+            webhookUrl='not a URL'  | webhookUrl is 'not a URL', should be a URL such as
+            apiKey='no key'         | apiKey has a character that no API key has
+            """)
+    void aBadAttributeIsReportedWithWhatWouldBeRightAndTheAppenderWorks(String attribute, String message) {
+        expectReport("<Orchestra name='orchestra' " + attribute + "/>", message);
+    }
+
+    @Test
+    void aBadPatternIsReportedWithWhatWouldBeRightAndTheAppenderWorks() {
+        expectReport(
+                "<Orchestra name='orchestra'><Redact pattern='(open'/></Orchestra>",
+                "redact is '(open', should be a regular expression");
+    }
+
+    private static void expectReport(String appender, String expected) {
+        try (StatusMessages status = StatusMessages.from(Level.ERROR);
+                Log4j log4j = Log4j.withAppender(appender);
+                Captured captured = new Captured()) {
+            log4j.logger().info("Hello");
+
+            assertThat(status.all())
+                    .singleElement()
+                    .asString()
+                    .contains("Orchestra appender orchestra: " + expected)
+                    .doesNotContain("no key");
+            assertThat(captured.text()).contains("Hello");
         }
     }
 

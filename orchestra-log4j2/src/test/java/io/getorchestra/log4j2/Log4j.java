@@ -16,20 +16,15 @@ final class Log4j implements AutoCloseable {
     final LoggerContext context;
     private final Path file;
 
-    private Log4j(LoggerContext context, String format, String configuration) {
+    private Log4j(LoggerContext context, Path file) {
         this.context = context;
-        try {
-            this.file = Files.createTempFile("log4j2-", "." + format);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        write(configuration);
-        context.setConfigLocation(file.toUri());
+        this.file = file;
         context.start();
     }
 
     static Log4j from(String format, String configuration) {
-        return new Log4j(new LoggerContext("test-" + CONTEXTS.incrementAndGet()), format, configuration);
+        Path file = write(format, configuration);
+        return new Log4j(new LoggerContext(nextName(), null, file.toUri()), file);
     }
 
     /** From the contents of {@code <Configuration>}. */
@@ -39,8 +34,12 @@ final class Log4j implements AutoCloseable {
 
     /** All of whose loggers are asynchronous. */
     static Log4j asyncXml(String appenders, String loggers) {
-        return new Log4j(
-                new AsyncLoggerContext("test-" + CONTEXTS.incrementAndGet()), "xml", configuration(appenders, loggers));
+        Path file = write("xml", configuration(appenders, loggers));
+        return new Log4j(new AsyncLoggerContext(nextName(), null, file.toUri()), file);
+    }
+
+    private static String nextName() {
+        return "test-" + CONTEXTS.incrementAndGet();
     }
 
     /** One appender, to which the root logger writes everything. */
@@ -58,13 +57,17 @@ final class Log4j implements AutoCloseable {
     }
 
     void reconfigure(String appenders, String loggers) {
-        write(configuration(appenders, loggers));
+        try {
+            Files.writeString(file, configuration(appenders, loggers));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         context.reconfigure();
     }
 
-    private void write(String configuration) {
+    private static Path write(String format, String configuration) {
         try {
-            Files.writeString(file, configuration);
+            return Files.writeString(Files.createTempFile("log4j2-", "." + format), configuration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
