@@ -29,7 +29,11 @@ final class Compilers {
         void compile(Path classes) throws Exception;
     }
 
-    record Named(String name, Compiler compiler) {
+    record Named(String name, boolean hasLines, Compiler compiler) {
+        Named(String name, Compiler compiler) {
+            this(name, true, compiler);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -41,6 +45,7 @@ final class Compilers {
         all.add(new Named("javac " + Runtime.version().feature(), classes -> javac(classes, "-g")));
         all.add(new Named(
                 "javac " + Runtime.version().feature() + " without debug information",
+                false,
                 classes -> javac(classes, "-g:none")));
         for (Path home : otherJdks()) {
             all.add(new Named("javac of " + home.getFileName(), classes -> javacOf(home, classes)));
