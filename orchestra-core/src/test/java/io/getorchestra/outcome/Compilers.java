@@ -29,11 +29,7 @@ final class Compilers {
         void compile(Path classes) throws Exception;
     }
 
-    record Named(String name, boolean hasLines, Compiler compiler) {
-        Named(String name, Compiler compiler) {
-            this(name, true, compiler);
-        }
-
+    record Named(String name, Compiler compiler) {
         @Override
         public String toString() {
             return name;
@@ -45,7 +41,6 @@ final class Compilers {
         all.add(new Named("javac " + Runtime.version().feature(), classes -> javac(classes, "-g")));
         all.add(new Named(
                 "javac " + Runtime.version().feature() + " without debug information",
-                false,
                 classes -> javac(classes, "-g:none")));
         for (Path home : otherJdks()) {
             all.add(new Named("javac of " + home.getFileName(), classes -> javacOf(home, classes)));

@@ -1,7 +1,6 @@
 package io.getorchestra.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.getorchestra.outcome.Compilers.Named;
 import java.io.File;
@@ -18,12 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Under the JaCoCo agent the running code is longer than that of the class file. */
 class InstrumentedCodeTest {
     private static Stream<Named> compilers() throws Exception {
-        return Compilers.all();
+        return Compilers.all().filter(compiler -> !compiler.name().contains(" with"));
     }
 
     @ParameterizedTest
     @MethodSource("compilers")
-    void neverMistakesOneExitForAnother(Named compiler, @TempDir Path directory) throws Exception {
+    void decidesByLineWhereItCanAndElseIsUnknown(Named compiler, @TempDir Path directory) throws Exception {
         Path classes = Files.createDirectories(directory.resolve("classes"));
         compiler.compiler().compile(classes);
 
@@ -34,22 +33,13 @@ class InstrumentedCodeTest {
                 .allSatisfy(shape -> assertThat(Shapes.agree(shape[1], shape[2], true))
                         .as("%s: expected %s, found %s", (Object[]) shape)
                         .isTrue());
-    }
-
-    @ParameterizedTest
-    @MethodSource("compilers")
-    void decidesByLineWhereItCan(Named compiler, @TempDir Path directory) throws Exception {
-        assumeTrue(compiler.name().startsWith("javac") && compiler.hasLines());
-        Path classes = Files.createDirectories(directory.resolve("classes"));
-        compiler.compiler().compile(classes);
-
-        List<String[]> found = runUnderJacoco(classes, directory.resolve("out"));
-
-        assertThat(found)
-                .extracting(shape -> shape[0] + " " + shape[2])
-                .contains("Blocks.bare 0 a=NORMAL", "Blocks.bare 1 a=EXCEPTION")
-                .contains("Places.lambda 0 a=NORMAL", "Places.lambda 1 a=EXCEPTION")
-                .contains("Resources.two 0 b=NORMAL a=NORMAL", "Resources.two 1 b=EXCEPTION a=EXCEPTION");
+        if (compiler.name().startsWith("javac")) {
+            assertThat(found)
+                    .extracting(shape -> shape[0] + " " + shape[2])
+                    .contains("Blocks.bare 0 a=NORMAL", "Blocks.bare 1 a=EXCEPTION")
+                    .contains("Places.lambda 0 a=NORMAL", "Places.lambda 1 a=EXCEPTION")
+                    .contains("Resources.two 0 b=NORMAL a=NORMAL", "Resources.two 1 b=EXCEPTION a=EXCEPTION");
+        }
     }
 
     private static List<String[]> runUnderJacoco(Path classes, Path out) throws Exception {
@@ -60,13 +50,13 @@ class InstrumentedCodeTest {
                 .orElseThrow();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-javaagent:" + agent + "=output=none",
+                        "-javaagent:" + agent + "=output=none,includes=shapes.*",
                         "-cp",
                         classPath,
                         Shapes.class.getName(),
                         classes.toString())
                 .redirectOutput(out.toFile())
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         boolean ended = process.waitFor(2, TimeUnit.MINUTES);
         process.destroyForcibly();
