@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -115,7 +116,7 @@ final class LocalOrchestraTest {
 
     @Test
     void refusesABodyThatIsNotUtf8() throws Exception {
-        byte[] body = RUNNING.getBytes("UTF-8");
+        byte[] body = RUNNING.getBytes(StandardCharsets.UTF_8);
         body[RUNNING.indexOf("started")] = (byte) 0xff;
         HttpRequest request = request("").POST(BodyPublishers.ofByteArray(body)).build();
 
