@@ -1,0 +1,177 @@
+package io.getorchestra;
+
+import io.getorchestra.capture.AppenderSettings;
+import io.getorchestra.capture.SettingValues;
+import io.getorchestra.delivery.Webhook;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of one scope: code's, the appenders', the ambient ones and the defaults, put together and checked.
+ *
+ * @param webhook where to report, null when that is not known well enough
+ * @param reason why {@code webhook} is null, else null
+ * @param warnings what was wrong with other settings, whose defaults hold
+ */
+record Settings(
+        Webhook webhook,
+        String reason,
+        List<String> warnings,
+        boolean sendLogs,
+        Duration closeTimeout,
+        Duration shutdownTimeout,
+        List<Pattern> redact,
+        Path directory) {
+
+    private static final String DEFAULT_URL = "https://webhook.getorchestra.io";
+    private static final String ORCHESTRA_DOMAIN = "getorchestra.io";
+
+    static Settings resolve(OrchestraConfig config, List<AppenderSettings> appenders, OrchestraConfig.Ambient ambient) {
+        return new Resolver(config, appenders, ambient).resolve();
+    }
+
+    private static final class Resolver {
+        private final OrchestraConfig config;
+        private final List<AppenderSettings> appenders;
+        private final OrchestraConfig.Ambient ambient;
+        private final List<String> warnings = new ArrayList<>();
+
+        Resolver(OrchestraConfig config, List<AppenderSettings> appenders, OrchestraConfig.Ambient ambient) {
+            this.config = config;
+            this.appenders = appenders;
+            this.ambient = ambient;
+        }
+
+        Settings resolve() {
+            Webhook webhook = null;
+            String reason = null;
+            try {
+                webhook = webhook();
+            } catch (IllegalArgumentException e) {
+                reason = e.getMessage();
+            }
+            return new Settings(
+                    webhook,
+                    reason,
+                    List.copyOf(warnings),
+                    lenient(Setting.SEND_LOGS, null, SettingValues::bool, true),
+                    lenient(Setting.CLOSE_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(30)),
+                    lenient(Setting.SHUTDOWN_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(8)),
+                    redact(),
+                    lenient(Setting.DIRECTORY, AppenderSettings::directory, Path::of, null));
+        }
+
+        private Webhook webhook() {
+            Found id = config.isStartedFromOutside()
+                    ? inCode(Setting.TASK_RUN_ID)
+                    : find(Setting.TASK_RUN_ID, AppenderSettings::taskRunId);
+            Found key = find(Setting.API_KEY, AppenderSettings::apiKey);
+            if (id == null && config.isStartedFromOutside()) {
+                throw new IllegalArgumentException(
+                        "the event or request that started this task has no orchestra_task_run_id");
+            }
+            List<String> missing = new ArrayList<>();
+            if (id == null) {
+                missing.add(Setting.TASK_RUN_ID.variable());
+            }
+            if (key == null) {
+                missing.add(Setting.API_KEY.variable());
+            }
+            if (!missing.isEmpty()) {
+                throw new IllegalArgumentException(
+                        String.join(" and ", missing) + (missing.size() == 1 ? " is" : " are") + " not set");
+            }
+            Found url = find(Setting.WEBHOOK_URL, AppenderSettings::webhookUrl);
+            return new Webhook(
+                    url == null ? URI.create(DEFAULT_URL) : trusted(url, url.read(SettingValues::webhookUrl)),
+                    key.read(SettingValues::apiKey),
+                    id.read(SettingValues::taskRunId),
+                    lenient(Setting.CONNECT_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(5)),
+                    lenient(Setting.REQUEST_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(15)),
+                    lenient(Setting.MAX_ATTEMPTS, null, SettingValues::attempts, 5));
+        }
+
+        /** A URL that came with an event gets the key only when its host is known. */
+        private URI trusted(Found found, URI url) {
+            if (!config.isStartedFromOutside() || !found.inCode()) {
+                return url;
+            }
+            Found hosts = find(Setting.TRUSTED_HOSTS, null);
+            String trusted = ORCHESTRA_DOMAIN + (hosts == null ? "" : "," + hosts.value());
+            String host = url.getHost().toLowerCase(Locale.ROOT);
+            for (String each : trusted.toLowerCase(Locale.ROOT).split(",")) {
+                String domain = each.strip();
+                if (!domain.isEmpty() && (host.equals(domain) || host.endsWith("." + domain))) {
+                    return url;
+                }
+            }
+            throw new IllegalArgumentException("the event's webhook URL is of the host " + host
+                    + ", which is neither under getorchestra.io nor trusted: the API key is not sent there; if it is right, add the host to "
+                    + Setting.TRUSTED_HOSTS.variable());
+        }
+
+        private List<Pattern> redact() {
+            List<Pattern> patterns = new ArrayList<>();
+            for (AppenderSettings appender : appenders) {
+                for (String pattern : appender.redact()) {
+                    try {
+                        patterns.add(SettingValues.pattern(pattern));
+                    } catch (IllegalArgumentException e) {
+                        warnings.add("redact " + e.getMessage() + "; it redacts nothing");
+                    }
+                }
+            }
+            return List.copyOf(patterns);
+        }
+
+        private <T> T lenient(
+                Setting setting, Function<AppenderSettings, String> element, Function<String, T> reader, T otherwise) {
+            Found found = find(setting, element);
+            if (found == null) {
+                return otherwise;
+            }
+            try {
+                return found.read(reader);
+            } catch (IllegalArgumentException e) {
+                warnings.add(e.getMessage() + "; using " + (otherwise == null ? "the default" : otherwise));
+                return otherwise;
+            }
+        }
+
+        private Found inCode(Setting setting) {
+            String value = config.value(setting);
+            return value == null ? null : new Found(setting, value, true);
+        }
+
+        private Found find(Setting setting, Function<AppenderSettings, String> element) {
+            if (config.value(setting) != null) {
+                return inCode(setting);
+            }
+            if (element != null) {
+                for (AppenderSettings appender : appenders) {
+                    if (element.apply(appender) != null) {
+                        return new Found(setting, element.apply(appender), false);
+                    }
+                }
+            }
+            String value = ambient.value(setting);
+            return value == null ? null : new Found(setting, value, false);
+        }
+    }
+
+    private record Found(Setting setting, String value, boolean inCode) {
+        <T> T read(Function<String, T> reader) {
+            try {
+                return reader.apply(value);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(setting.variable() + " " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.getorchestra.capture;
+
+import org.slf4j.event.Level;
+
+/**
+ * What core needs of a logging framework: that it is up, its context map, and a logger for our own messages. An adapter provides one
+ * through {@link java.util.ServiceLoader}. Implementations are thread-safe.
+ */
+public interface LoggingBackend {
+
+    /** The name of the logger that carries our own messages. */
+    String LOGGER_NAME = "io.getorchestra";
+
+    /** The key in the logging context (MDC, {@code ThreadContext}) that says whose event it is. */
+    String CONTEXT_KEY = "orchestra_task_run_id";
+
+    /**
+     * Starts the framework if nothing has, so that the appenders of its configuration exist.
+     *
+     * @return whether this process logs through the framework
+     */
+    boolean start();
+
+    /** Logs a message of our own to {@link #LOGGER_NAME}. */
+    void log(Level level, String message);
+
+    /** The current thread's value of {@link #CONTEXT_KEY}, null when there is none. */
+    String taskRunId();
+
+    /** Sets the current thread's value of {@link #CONTEXT_KEY}; null removes it. */
+    void setTaskRunId(String value);
+}

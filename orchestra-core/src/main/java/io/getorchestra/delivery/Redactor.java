@@ -1,0 +1,112 @@
+package io.getorchestra.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Takes out of a log what must not leave the process: the API key, and what the user's patterns match within a line.
+ *
+ * <p>Patterns have a time budget for the whole log, against those that backtrack without end: a line whose turn overruns it, and each line
+ * after that, is withheld, for it may hold the very thing that the pattern is for. One instance reads one log once; not thread-safe.
+ */
+final class Redactor {
+    private static final String MASK = "***";
+    static final String WITHHELD = "[orchestra] line withheld: the redact patterns took too long";
+
+    private final String apiKey;
+    private final List<Pattern> patterns;
+    private long budgetNanos;
+
+    Redactor(String apiKey, List<Pattern> patterns, Duration budget) {
+        this.apiKey = apiKey;
+        this.patterns = patterns;
+        this.budgetNanos = budget.toNanos();
+    }
+
+    /** Redacts whole lines. */
+    String redact(String lines) {
+        String text = lines.contains(apiKey) ? lines.replace(apiKey, MASK) : lines;
+        return patterns.isEmpty() ? text : redactEachLine(text);
+    }
+
+    private String redactEachLine(String text) {
+        StringBuilder redacted = new StringBuilder(text.length());
+        int start = 0;
+        while (start < text.length()) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            redacted.append(redactLine(text.substring(start, end)));
+            if (end < text.length()) {
+                redacted.append('\n');
+            }
+            start = end + 1;
+        }
+        return redacted.toString();
+    }
+
+    private String redactLine(String line) {
+        long begin = System.nanoTime();
+        try {
+            String text = line;
+            for (Pattern pattern : patterns) {
+                text = pattern.matcher(new Impatient(text, begin + budgetNanos)).replaceAll(MASK);
+            }
+            return text;
+        } catch (OutOfTime | StackOverflowError e) {
+            return WITHHELD;
+        } finally {
+            budgetNanos -= System.nanoTime() - begin;
+        }
+    }
+
+    private static final class OutOfTime extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        OutOfTime() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Text that a matcher can read until the time is up. */
+    private static final class Impatient implements CharSequence {
+        private final CharSequence text;
+        private final long endNanos;
+        private int reads;
+
+        Impatient(CharSequence text, long endNanos) {
+            this.text = text;
+            this.endNanos = endNanos;
+            check();
+        }
+
+        @Override
+        public char charAt(int index) {
+            if ((++reads & 0xfff) == 0) {
+                check();
+            }
+            return text.charAt(index);
+        }
+
+        private void check() {
+            if (endNanos - System.nanoTime() < 0) {
+                throw new OutOfTime();
+            }
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
+    }
+}

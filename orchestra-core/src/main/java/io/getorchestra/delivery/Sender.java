@@ -1,0 +1,318 @@
+package io.getorchestra.delivery;
+
+import io.getorchestra.capture.Deadline;
+import io.getorchestra.capture.InternalThread;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * Delivers one scope's events in the order in which they were given, on a thread of its own that starts with the first.
+ *
+ * <p>An event that fails is tried again. After {@code maxAttempts} failures in a row the outage is known: whoever waits for an answer gets
+ * false, and so does who comes later, at once. What they sent stays queued, newer values in place of older ones, and is tried in turn until
+ * Orchestra answers again. Thread-safe.
+ */
+final class Sender {
+    private final Webhook webhook;
+    private final HttpTransport transport;
+    private final Poster poster;
+    private final RetryPolicy retry;
+    private final Trouble trouble;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** What the job sent, oldest first. */
+    private final List<Item> queue = new ArrayList<>();
+    /** What ends the task: its last status, then its logs. */
+    private final Deque<Item> last = new ArrayDeque<>();
+
+    private final List<String> refused = new ArrayList<>();
+    private boolean started;
+    private boolean ended;
+    private boolean outage;
+    private int failures;
+    private Deadline closing;
+    private Deadline queueEnd;
+    private int delivered;
+
+    private static final class Item {
+        final Work work;
+        Boolean answer;
+        /** How many times it has been given up in favour of the next. */
+        int rounds;
+
+        Item(Work work) {
+            this.work = work;
+        }
+    }
+
+    /**
+     * What became of what was given to a sender.
+     *
+     * @param delivered how many requests Orchestra took
+     * @param refused what Orchestra will not take
+     * @param undelivered what it may still take, in order
+     */
+    record Report(int delivered, List<String> refused, List<Work> undelivered) {
+        public Report {
+            refused = List.copyOf(refused);
+            undelivered = List.copyOf(undelivered);
+        }
+    }
+
+    Sender(Webhook webhook, HttpTransport transport, RetryPolicy retry, Trouble trouble) {
+        this.webhook = webhook;
+        this.transport = transport;
+        this.poster = new Poster(webhook, transport, retry);
+        this.retry = retry;
+        this.trouble = trouble;
+    }
+
+    /** A sender over the JDK's HTTP client. */
+    static Sender over(Webhook webhook, String userAgent) {
+        return new Sender(
+                webhook, new UrlConnectionTransport(webhook, userAgent), RetryPolicy.standard(), Trouble.logged());
+    }
+
+    /** Queues an event and returns. */
+    void queue(WebhookEvent event) {
+        add(new Work.Event(event));
+    }
+
+    /**
+     * Queues an event and waits for its answer: at most twice the request timeout, and not at all in an outage that is known.
+     *
+     * @return whether Orchestra took it by then; if not, it may still be delivered later
+     */
+    boolean send(WebhookEvent event) {
+        return send(new Work.Event(event));
+    }
+
+    boolean send(Work work) {
+        Item item = add(work);
+        long left = webhook.requestTimeout().multipliedBy(2).toNanos();
+        boolean interrupted = Thread.interrupted();
+        lock.lock();
+        try {
+            while (item.answer == null && !outage && !ended && left > 0) {
+                try {
+                    left = changed.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    break;
+                }
+            }
+            return Boolean.TRUE.equals(item.answer);
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Item add(Work work) {
+        Item item = new Item(work);
+        lock.lock();
+        try {
+            if (ended || closing != null) {
+                item.answer = false;
+                return item;
+            }
+            if (outage && work instanceof Work.Event event) {
+                queue.removeIf(older -> older.work instanceof Work.Event other && event.replaces(other));
+            }
+            queue.add(item);
+            if (!started) {
+                start();
+            }
+            changed.signalAll();
+            return item;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Delivers what is queued and then {@code ending}, waits for it until the deadline, and ends. An interrupt of the calling thread does not
+     * shorten it; the flag is set again.
+     *
+     * @param ending in the order in which it must arrive: the status that ends the task, then the logs
+     */
+    Report finish(List<Work> ending, Deadline deadline) {
+        boolean interrupted = Thread.interrupted();
+        lock.lock();
+        try {
+            ending.forEach(work -> last.add(new Item(work)));
+            if (!started && !ending.isEmpty()) {
+                start();
+            }
+            closing = deadline;
+            // What came before must not take the time of the status that ends the task.
+            queueEnd = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 3));
+            transport.breakOffBy(queueEnd);
+            failures = 0;
+            queue.forEach(item -> item.rounds = 0);
+            changed.signalAll();
+            while (started && !ended && !deadline.hasPassed()) {
+                try {
+                    changed.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            ended = true;
+            changed.signalAll();
+            return new Report(
+                    delivered,
+                    refused,
+                    Stream.concat(queue.stream(), last.stream())
+                            .map(item -> item.work)
+                            .toList());
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void start() {
+        started = true;
+        new InternalThread("sender", this::run).start();
+    }
+
+    private void run() {
+        try {
+            for (Item item = awaitItem(); item != null; item = awaitItem()) {
+                settle(item, item.work.attempt(poster, limit(item)));
+            }
+        } finally {
+            end();
+        }
+    }
+
+    /** The next item to attempt; null when all is done, or nothing more can be. */
+    private Item awaitItem() {
+        lock.lock();
+        try {
+            while (!ended) {
+                Item next = nextInQueue();
+                if (next == null && closing != null) {
+                    return closing.hasPassed() ? null : last.peek();
+                }
+                if (next != null) {
+                    return next;
+                }
+                changed.awaitUninterruptibly();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The oldest of those that were given up least often, so that one that never succeeds does not hold up the others. */
+    private Item nextInQueue() {
+        Item next = null;
+        for (Item item : queue) {
+            if (next == null || item.rounds < next.rounds) {
+                next = item;
+            }
+        }
+        boolean tooLate = closing != null && next != null && (next.rounds > 0 || queueEnd.hasPassed());
+        return tooLate ? null : next;
+    }
+
+    private Deadline limit(Item item) {
+        lock.lock();
+        try {
+            return last.peek() == item ? closing : queueEnd;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(Item item, Outcome outcome) {
+        lock.lock();
+        try {
+            if (outcome instanceof Outcome.Delivered) {
+                delivered++;
+                failures = 0;
+                outage = false;
+                trouble.delivered();
+                if (item.work.isDone()) {
+                    answer(item, true);
+                }
+            } else if (outcome instanceof Outcome.Refused refusal) {
+                failures = 0;
+                refused.add(item.work + " (" + refusal.reason() + ")");
+                trouble.refused(item.work, refusal.reason());
+                answer(item, false);
+            } else if (outcome instanceof Outcome.Failed failure) {
+                failures++;
+                trouble.failed(item.work, failure.reason());
+                giveUpIfExhausted(item);
+                awaitNextAttempt(failure.retryAfter());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void answer(Item item, boolean answer) {
+        item.answer = answer;
+        item.work.close();
+        queue.remove(item);
+        last.remove(item);
+        changed.signalAll();
+    }
+
+    private void giveUpIfExhausted(Item item) {
+        if (failures >= webhook.maxAttempts()) {
+            outage = true;
+            item.rounds++;
+            ended |= last.peek() == item;
+            changed.signalAll();
+        }
+    }
+
+    private void awaitNextAttempt(Duration retryAfter) {
+        Duration backoff = retry.backoff(failures);
+        Deadline next = Deadline.in(retryAfter.compareTo(backoff) > 0 ? retryAfter : backoff);
+        boolean wasClosing = closing != null;
+        while (!ended && !next.hasPassed()) {
+            if (closing != null && closing.remainingNanos() <= next.remainingNanos()) {
+                ended = true;
+            } else if (!wasClosing && closing != null && retryAfter.isZero()) {
+                return;
+            } else {
+                try {
+                    changed.await(next.remainingNanos(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    // Nobody but the JVM's end stops this thread.
+                }
+            }
+        }
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            ended = true;
+            queue.forEach(item -> item.work.close());
+            last.forEach(item -> item.work.close());
+            transport.close();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

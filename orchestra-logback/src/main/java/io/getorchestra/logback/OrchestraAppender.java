@@ -1,0 +1,172 @@
+package io.getorchestra.logback;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.FilterReply;
+import io.getorchestra.capture.AppenderSettings;
+import io.getorchestra.capture.CapturePoint;
+import io.getorchestra.capture.LoggingBackend;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Hands the events of a task to Orchestra: they are kept while an {@code OrchestraTaskScope} is open, and sent as a log when it closes. Outside
+ * a scope it does nothing.
+ *
+ * <pre>{@code
+ * <appender name="ORCHESTRA" class="io.getorchestra.logback.OrchestraAppender"/>
+ * }</pre>
+ *
+ * <p>Every element is optional. What cannot be used is told in a WARN status, never an ERROR, and its default holds. Thread-safe, and
+ * without I/O over the network in the logging call.
+ */
+public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    static final String DEFAULT_PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{0} - %msg%n";
+
+    private Encoder<ILoggingEvent> encoder;
+    private String logName;
+    private String apiKey;
+    private String taskRunId;
+    private String webhookUrl;
+    private String buffer;
+    private String maxSize;
+    private String directory;
+    private final List<String> redact = new ArrayList<>();
+
+    private EventEncoder eventEncoder;
+    private CapturePoint capture;
+
+    /** For Logback's configurator. */
+    public OrchestraAppender() {}
+
+    @Override
+    public void start() {
+        if (isStarted()) {
+            return;
+        }
+        if (encoder == null) {
+            encoder = defaultEncoder();
+        }
+        AppenderSettings settings =
+                new AppenderSettings(logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, redact);
+        settings.problems().forEach(problem -> addWarn("Appender [" + name + "]: " + problem));
+        eventEncoder = new EventEncoder(encoder);
+        capture = CapturePoint.register(settings, new QueueDrain((LoggerContext) getContext(), this));
+        super.start();
+    }
+
+    private Encoder<ILoggingEvent> defaultEncoder() {
+        PatternLayoutEncoder pattern = new PatternLayoutEncoder();
+        pattern.setContext(getContext());
+        pattern.setPattern(DEFAULT_PATTERN);
+        pattern.start();
+        return pattern;
+    }
+
+    @Override
+    public void stop() {
+        if (isStarted()) {
+            super.stop();
+            capture.close();
+            encoder.stop();
+        }
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        if (event instanceof DrainSignal signal) {
+            signal.arrived();
+            return;
+        }
+        if (!capture.isCapturing()) {
+            return;
+        }
+        String owner = owner(event);
+        byte[] utf8;
+        try {
+            utf8 = eventEncoder.encode(event);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            capture.countDropped(owner);
+            return;
+        } catch (RuntimeException e) {
+            capture.countDropped(owner);
+            throw e;
+        }
+        capture.append(owner, utf8, 0, utf8.length);
+        if (event.getLevel().isGreaterOrEqual(Level.ERROR) && event.getThrowableProxy() != null) {
+            capture.noteError(owner, describe(event.getThrowableProxy()));
+        }
+    }
+
+    private static String owner(ILoggingEvent event) {
+        try {
+            return event.getMDCPropertyMap().get(LoggingBackend.CONTEXT_KEY);
+        } catch (NullPointerException e) {
+            // A LoggerContext that was made without an MDC adapter.
+            return null;
+        }
+    }
+
+    private static String describe(IThrowableProxy throwable) {
+        String message = throwable.getMessage();
+        return message == null || message.isBlank()
+                ? throwable.getClassName()
+                : message + " (" + throwable.getClassName() + ")";
+    }
+
+    /** Lets our own signal through whatever the filters say. */
+    @Override
+    public FilterReply getFilterChainDecision(ILoggingEvent event) {
+        return event instanceof DrainSignal ? FilterReply.NEUTRAL : super.getFilterChainDecision(event);
+    }
+
+    /** How events become text; default: a pattern with time, level, thread, logger and message. */
+    public void setEncoder(Encoder<ILoggingEvent> encoder) {
+        this.encoder = encoder;
+    }
+
+    /** The log's name in Orchestra; default {@code orchestra.log}. Appenders of one name share one log. */
+    public void setLogName(String logName) {
+        this.logName = logName;
+    }
+
+    /** Orchestra's API key; default: {@code orchestra.api-key}, {@code ORCHESTRA_API_KEY}. */
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    /** The task run's id; default: {@code orchestra.task-run-id}, {@code ORCHESTRA_TASK_RUN_ID}. */
+    public void setTaskRunId(String taskRunId) {
+        this.taskRunId = taskRunId;
+    }
+
+    /** Orchestra's webhook; default {@code https://webhook.getorchestra.io}. */
+    public void setWebhookUrl(String webhookUrl) {
+        this.webhookUrl = webhookUrl;
+    }
+
+    /** {@code memory} (default) or {@code file}, which survives a killed process. */
+    public void setBuffer(String buffer) {
+        this.buffer = buffer;
+    }
+
+    /** The buffer's limit, such as {@code 64 MB}; default 16 MB in memory, 1 GB in a file. */
+    public void setMaxSize(String maxSize) {
+        this.maxSize = maxSize;
+    }
+
+    /** Where a file buffer lives; default: a folder of the user's in the temporary directory. */
+    public void setDirectory(String directory) {
+        this.directory = directory;
+    }
+
+    /** A regular expression of text that must not leave the process; repeatable. It is replaced by {@code ***}, within a line. */
+    public void addRedact(String pattern) {
+        redact.add(pattern);
+    }
+}
