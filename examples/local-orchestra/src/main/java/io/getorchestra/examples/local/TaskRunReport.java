@@ -24,7 +24,8 @@ final class TaskRunReport {
         text.append("Status\n");
         taskRun.events().stream()
                 .filter(event -> event.type() == Type.UPDATE_STATUS)
-                .forEach(event -> line(text, statusLine(event)));
+                .flatMap(event -> statusLine(event).lines())
+                .forEach(statusLine -> line(text, statusLine));
         Map<String, JsonNode> outputs = taskRun.outputs();
         if (!outputs.isEmpty()) {
             text.append("\nOutputs\n");
@@ -35,8 +36,8 @@ final class TaskRunReport {
     }
 
     String statusLine(ReceivedEvent event) {
-        return String.format(
-                "%s  %-9s  %s", time.format(event.receivedAt()), event.text("status"), event.text("message"));
+        String head = String.format("%s  %-9s  ", time.format(event.receivedAt()), event.text("status"));
+        return head + event.text("message").replace("\n", "\n" + " ".repeat(head.length()));
     }
 
     private static void appendOutputs(StringBuilder text, Map<String, JsonNode> outputs) {

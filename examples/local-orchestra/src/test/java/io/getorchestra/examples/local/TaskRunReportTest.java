@@ -54,6 +54,13 @@ final class TaskRunReportTest {
     }
 
     @Test
+    void keepsTheLinesOfAMessageTogether() throws Refusal {
+        received("2026-11-23T02:00:00Z", "'event_type':'UPDATE_STATUS','status':'FAILED','message':'one\\ntwo'");
+
+        assertThat(report()).contains("  02:00:00.000  FAILED     one\n                           two\n");
+    }
+
+    @Test
     void joinsTheLogsPartsInTheOrderOfTheirNumbers() throws Refusal {
         log("export.002-of-003.log", "b\n");
         log("other.log", "o\n");
