@@ -258,16 +258,27 @@ final class TaskRun {
         String what = name + (ending == null ? "" : " " + ending.status());
         String counts = events + " log events" + (dropped == 0 ? "" : ", " + dropped + " more dropped");
         if (summary.undelivered().isEmpty() && summary.refused().isEmpty()) {
-            log(
+            logAsOurOwn(
                     Level.INFO,
                     "Orchestra has the report of " + what + ": " + summary.delivered() + " requests, " + counts);
         } else {
             List<String> missing = new ArrayList<>(summary.refused());
             missing.addAll(summary.undelivered());
-            log(
+            logAsOurOwn(
                     Level.WARN,
                     "Orchestra does not have the whole report of " + what + ", missing: " + String.join(", ", missing)
                             + " (" + counts + ")");
+        }
+    }
+
+    /** What is said when this task has ended must not stand in the log of another. */
+    private static void logAsOurOwn(Level level, String message) {
+        String[] before = LoggingBackends.taskRunIds();
+        LoggingBackends.setTaskRunId(CapturePoint.INTERNAL);
+        try {
+            log(level, message);
+        } finally {
+            LoggingBackends.restore(before);
         }
     }
 
