@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,13 @@ class KillTest {
 
     @TempDir
     Path directory;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
 
     @Test
     void eachEventWhoseAppendReturnedSurvivesSigkill() throws Exception {
@@ -40,22 +50,29 @@ class KillTest {
         Path folder = directory.resolve("run-" + run);
         Random random = new Random();
         Process process = start(folder, random.nextLong(), "run");
-        return CompletableFuture.supplyAsync(() -> {
-            try (DataInputStream out = new DataInputStream(process.getInputStream())) {
-                int acknowledged = out.readInt();
-                CompletableFuture<Void> killed = CompletableFuture.runAsync(() -> {
-                    LockSupport.parkNanos((long) (random.nextDouble() * random.nextDouble() * 120_000_000));
-                    process.toHandle().destroyForcibly(); // leaves the pipe readable
-                });
-                acknowledged = lastNumber(out, acknowledged);
-                killed.join();
-                process.waitFor();
-                check(folder, acknowledged);
-                return acknowledged;
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (DataInputStream out = new DataInputStream(process.getInputStream())) {
+                        int acknowledged = out.readInt();
+                        CompletableFuture<Void> killed = CompletableFuture.runAsync(
+                                () -> {
+                                    LockSupport.parkNanos(
+                                            (long) (random.nextDouble() * random.nextDouble() * 120_000_000));
+                                    process.toHandle().destroyForcibly(); // leaves the pipe readable
+                                },
+                                threads);
+                        acknowledged = lastNumber(out, acknowledged);
+                        killed.join();
+                        process.waitFor();
+                        check(folder, acknowledged);
+                        return acknowledged;
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    } finally {
+                        process.toHandle().destroyForcibly();
+                    }
+                },
+                threads);
     }
 
     @Test
