@@ -139,16 +139,15 @@ class KillTest {
             Random random = new Random(Long.parseLong(args[1]));
             boolean halt = args[2].equals("halt");
             int[] limits = {50_000, 1_000_000, 1 << 30};
+            int limit = halt ? 1 << 30 : limits[random.nextInt(3)];
             CapturedLog log = CapturedLog.inFiles(
-                    folder,
-                    "export.log",
-                    halt ? 1 << 30 : limits[random.nextInt(3)],
-                    message -> Runtime.getRuntime().halt(3));
+                    folder, "export.log", limit, message -> Runtime.getRuntime().halt(3));
             DataOutputStream out = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
             byte[] number = new byte[4];
             for (int i = 0; !halt || i < 1000; i++) {
                 int kind = random.nextInt(100);
-                int bound = kind < 80 ? 200 : kind < 98 ? 9_000 : 150_000;
+                // None is larger than the limit, which would cut it.
+                int bound = kind < 80 ? 200 : kind < 98 ? 9_000 : Math.min(150_000, limit / 2);
                 byte[] event = eventOf(i, NumberedEvents.SHORTEST + random.nextInt(bound));
                 log.append(event, 0, event.length);
                 java.nio.ByteBuffer.wrap(number).putInt(i);
