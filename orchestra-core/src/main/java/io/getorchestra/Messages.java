@@ -43,7 +43,8 @@ final class Messages {
         try {
             String message = cause.getMessage();
             return message == null || message.isBlank() ? cause.getClass().getName() : message;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
+            // Whatever it is, and a message may throw anything: the failure itself must be told.
             return cause.getClass().getName();
         }
     }
