@@ -56,15 +56,12 @@ record Settings(
             } catch (IllegalArgumentException e) {
                 reason = e.getMessage();
             }
-            return new Settings(
-                    webhook,
-                    reason,
-                    List.copyOf(warnings),
-                    lenient(Setting.SEND_LOGS, null, SettingValues::bool, true),
-                    lenient(Setting.CLOSE_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(30)),
-                    lenient(Setting.SHUTDOWN_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(8)),
-                    redact(),
-                    lenient(Setting.DIRECTORY, AppenderSettings::directory, Path::of, null));
+            boolean sendLogs = lenient(Setting.SEND_LOGS, null, SettingValues::bool, true);
+            Duration close = lenient(Setting.CLOSE_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(30));
+            Duration shutdown = lenient(Setting.SHUTDOWN_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(8));
+            List<Pattern> redact = redact();
+            Path directory = lenient(Setting.DIRECTORY, AppenderSettings::directory, Path::of, null);
+            return new Settings(webhook, reason, List.copyOf(warnings), sendLogs, close, shutdown, redact, directory);
         }
 
         private Webhook webhook() {
