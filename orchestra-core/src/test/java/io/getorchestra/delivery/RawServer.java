@@ -154,6 +154,10 @@ final class RawServer implements AutoCloseable {
             }
         }
 
+        int read(byte[] bytes, int length) throws IOException {
+            return in.read(bytes, 0, length);
+        }
+
         void write(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         }
