@@ -51,6 +51,7 @@ final class Messages {
             String message = cause.getMessage();
             return message == null || message.isBlank() ? cause.getClass().getName() : message;
         } catch (Throwable e) {
+            // Whatever it is, and a message may throw anything: the failure itself must be told.
             return cause.getClass().getName();
         }
     }

@@ -19,6 +19,9 @@ public final class SettingValues {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
 
+    /** Also where a URL cannot be read otherwise, for it is not to be shown. */
+    private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
+
     private SettingValues() {}
 
     /**
@@ -53,14 +56,14 @@ public final class SettingValues {
     /** The webhook's URL: HTTPS, or HTTP to a loopback address. */
     public static URI webhookUrl(String text) {
         String right = "a URL such as https://webhook.getorchestra.io";
+        if (USER_INFO.matcher(text).find()) {
+            throw new IllegalArgumentException("has a user name or password in it, should be " + right);
+        }
         URI url;
         try {
             url = new URI(text.strip());
         } catch (URISyntaxException e) {
             throw bad(text, right);
-        }
-        if (url.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("has a user name or password in it, should be " + right);
         }
         if (url.getHost() == null || url.getRawFragment() != null) {
             throw bad(text, right);

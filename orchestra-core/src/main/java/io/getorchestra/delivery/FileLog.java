@@ -18,10 +18,10 @@ final class FileLog implements LogSource {
 
     @Override
     public InputStream open() throws IOException {
-        InputStream in = Files.newInputStream(file);
         if (length < 0) {
             length = Files.size(file);
         }
+        InputStream in = Files.newInputStream(file);
         return new FilterInputStream(in) {
             private long left = length;
 

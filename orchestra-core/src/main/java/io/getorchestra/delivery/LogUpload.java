@@ -24,6 +24,8 @@ final class LogUpload implements Work {
 
     private static final Duration PATTERN_BUDGET = Duration.ofSeconds(2);
     private static final int HTTP_TOO_LARGE = 413;
+    /** A server that takes no piece of this size takes none. */
+    private static final int SMALLEST = 64;
 
     private final String name;
     private final LogSource source;
@@ -38,9 +40,16 @@ final class LogUpload implements Work {
     /** How many parts have been cut. */
     private int number;
     /** What is left to send of the part that was cut last. */
-    private final Deque<WebhookEvent.Log> pending = new ArrayDeque<>();
+    private final Deque<Piece> pending = new ArrayDeque<>();
 
     private boolean started;
+
+    /**
+     * What goes into one request.
+     *
+     * @param label what comes before the extension in its name, empty for a log in one request
+     */
+    private record Piece(String label, byte[] utf8, int length, int escapedLength) {}
 
     /**
      * @param deliveredBefore how many parts an earlier process has delivered
@@ -72,7 +81,7 @@ final class LogUpload implements Work {
             if (pending.isEmpty()) {
                 return new Outcome.Delivered();
             }
-            Outcome outcome = poster.post(pending.getFirst(), limit);
+            Outcome outcome = poster.post(event(pending.getFirst()), limit);
             if (outcome instanceof Outcome.Delivered) {
                 pending.removeFirst();
                 if (pending.isEmpty()) {
@@ -85,7 +94,8 @@ final class LogUpload implements Work {
                 return attempt(poster, limit);
             }
             return outcome;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // It cannot go on from where it was: told as missing, not cut short in silence.
             return new Outcome.Refused(0, "it cannot be read: " + e);
         }
     }
@@ -131,7 +141,7 @@ final class LogUpload implements Work {
             part = parts.next();
         }
         if (part != null) {
-            pending.add(event(total == 1 ? name : partName(label(number)), part));
+            pending.add(piece(total == 1 ? "" : label(number), part));
         }
     }
 
@@ -140,56 +150,75 @@ final class LogUpload implements Work {
     }
 
     private void cutNext() throws IOException {
-        LogParts.Part part = number < total ? parts.next() : null;
-        if (part != null) {
-            number++;
-            pending.add(event(partName(label(number)), part));
+        if (total > 1) {
+            LogParts.Part part = parts.next();
+            if (part != null) {
+                number++;
+                // The count was right, unless the patterns ran out of time at another line than before.
+                total = Math.max(total, number);
+                pending.add(piece(label(number), part));
+            }
         }
     }
 
     private String label(int part) {
-        return String.format(Locale.ROOT, "%03d-of-%03d", part, total);
+        return String.format(Locale.ROOT, ".%03d-of-%03d", part, total);
     }
 
-    private static WebhookEvent.Log event(String name, LogParts.Part part) {
-        return new WebhookEvent.Log(name, part.utf8(), part.length(), part.escapedLength());
+    private static Piece piece(String label, LogParts.Part part) {
+        return new Piece(label, part.utf8(), part.length(), part.escapedLength());
     }
 
-    /** Puts the two halves of an event in its place, cut at the line end nearest before its middle. */
-    private boolean halve(WebhookEvent.Log event) {
-        int middle = event.length() / 2;
-        while (middle > 0 && event.utf8()[middle - 1] != '\n') {
-            middle--;
-        }
-        if (middle == 0) {
+    private WebhookEvent.Log event(Piece piece) {
+        return new WebhookEvent.Log(named(piece.label()), piece.utf8(), piece.length(), piece.escapedLength());
+    }
+
+    /** Puts the two halves of a piece in its place; false when it is as small as it is worth trying. */
+    private boolean halve(Piece piece) {
+        int middle = middle(piece.utf8(), piece.length());
+        if (piece.length() < SMALLEST || middle == 0) {
             return false;
         }
-        boolean whole = event.name().equals(name);
-        String base = whole ? name : event.name();
+        boolean whole = piece.label().isEmpty();
         pending.removeFirst();
-        pending.addFirst(slice(event, middle, event.length(), whole ? partName("002-of-002") : lettered(base, 'b')));
-        pending.addFirst(slice(event, 0, middle, whole ? partName("001-of-002") : lettered(base, 'a')));
+        pending.addFirst(slice(piece, middle, piece.length(), whole ? ".002-of-002" : piece.label() + 'b'));
+        pending.addFirst(slice(piece, 0, middle, whole ? ".001-of-002" : piece.label() + 'a'));
         return true;
     }
 
-    private static WebhookEvent.Log slice(WebhookEvent.Log event, int from, int to, String name) {
-        byte[] utf8 = Arrays.copyOfRange(event.utf8(), from, to);
+    /** The line end nearest before the middle, else the nearest after it, else the middle itself, but not within a character. */
+    private static int middle(byte[] utf8, int length) {
+        int middle = length / 2;
+        for (int at = middle; at > 0; at--) {
+            if (utf8[at - 1] == '\n') {
+                return at;
+            }
+        }
+        for (int at = middle + 1; at < length; at++) {
+            if (utf8[at - 1] == '\n') {
+                return at;
+            }
+        }
+        while (middle > 0 && (utf8[middle] & 0xC0) == 0x80) {
+            middle--;
+        }
+        return middle;
+    }
+
+    private static Piece slice(Piece piece, int from, int to, String label) {
+        byte[] utf8 = Arrays.copyOfRange(piece.utf8(), from, to);
         int escaped = 0;
         for (byte b : utf8) {
             escaped += LogParts.escapedLength(b);
         }
-        return new WebhookEvent.Log(name, utf8, utf8.length, escaped);
+        return new Piece(label, utf8, utf8.length, escaped);
     }
 
-    private static String lettered(String partName, char half) {
-        return insert(partName, String.valueOf(half));
+    private String named(String label) {
+        return insert(name, label);
     }
 
-    private String partName(String label) {
-        return insert(name, "." + label);
-    }
-
-    /** Before the extension, as {@code export.log} becomes {@code export.001-of-007.log}. */
+    /** The label goes before the extension, as {@code export.log} becomes {@code export.001-of-007.log}. */
     static String insert(String name, String label) {
         int dot = name.lastIndexOf('.');
         return dot <= 0 ? name + label : name.substring(0, dot) + label + name.substring(dot);

@@ -35,16 +35,13 @@ public final class OutputValue {
      *     write, more than 5 MiB
      */
     public static String toJson(Object value) {
-        StringWriter text = new StringWriter();
+        StringWriter text = new LimitedWriter();
         try (JsonGenerator json = new StrictGenerator(EventJson.FACTORY.createGenerator(text))) {
             if (!writeScalar(json, value)) {
                 Databind.MAPPER.writeValue(json, value);
             }
         } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
             throw new IllegalArgumentException(reason(e), e);
-        }
-        if (text.getBuffer().length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("its JSON is longer than 5 MiB");
         }
         return text.toString();
     }
@@ -86,6 +83,38 @@ public final class OutputValue {
         return message == null
                 ? e.getClass().getSimpleName()
                 : message.lines().findFirst().orElse("");
+    }
+
+    /** Stops a value that is too long, or never ends, before it fills the heap. */
+    private static final class LimitedWriter extends StringWriter {
+        @Override
+        public void write(int character) {
+            requireRoom(1);
+            super.write(character);
+        }
+
+        @Override
+        public void write(char[] text, int offset, int length) {
+            requireRoom(length);
+            super.write(text, offset, length);
+        }
+
+        @Override
+        public void write(String text) {
+            write(text, 0, text.length());
+        }
+
+        @Override
+        public void write(String text, int offset, int length) {
+            requireRoom(length);
+            super.write(text, offset, length);
+        }
+
+        private void requireRoom(int length) {
+            if (getBuffer().length() + length > MAX_LENGTH) {
+                throw new IllegalArgumentException("its JSON is longer than 5 MiB");
+            }
+        }
     }
 
     /** Refuses the numbers that JSON does not have, and mends the strings that UTF-8 does not have. */

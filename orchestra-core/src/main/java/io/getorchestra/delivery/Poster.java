@@ -24,13 +24,13 @@ final class Poster {
      * @param limit the latest end, null when only the request's own timeout counts
      */
     Outcome post(WebhookEvent event, Deadline limit) {
-        byte[] body = event.body(webhook.taskRunId());
-        Duration patience = webhook.requestTimeout().plusSeconds(body.length / BYTES_A_SECOND);
         try {
+            byte[] body = event.body(webhook.taskRunId());
+            Duration patience = webhook.requestTimeout().plusSeconds(body.length / BYTES_A_SECOND);
             HttpReply reply = transport.post(body, limit == null ? Deadline.in(patience) : limit.atMost(patience));
             return sort(reply);
-        } catch (IOException | RuntimeException e) {
-            return new Outcome.Failed(hideKey(describe(e)), Duration.ZERO);
+        } catch (IOException | RuntimeException | Error e) {
+            return new Outcome.Failed(describe(e), Duration.ZERO);
         }
     }
 
@@ -38,14 +38,14 @@ final class Poster {
         if (reply.status() >= 200 && reply.status() < 300) {
             return new Outcome.Delivered();
         }
-        String reason = hideKey("HTTP " + reply.status() + explanation(reply));
+        String reason = "HTTP " + reply.status() + explanation(reply);
         if (RetryPolicy.isRetryable(reply.status())) {
             return new Outcome.Failed(reason, retry.retryAfter(reply.retryAfter()));
         }
         return new Outcome.Refused(reply.status(), reason);
     }
 
-    private static String explanation(HttpReply reply) {
+    private String explanation(HttpReply reply) {
         Map<String, String> fields = EventJson.scalars(reply.body());
         String error = fields.get("error");
         if (error != null) {
@@ -60,17 +60,16 @@ final class Poster {
         return reply.body().isBlank() ? "" : ": " + shorten(reply.body());
     }
 
-    private static String shorten(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
+    /** One line for the user's own log; without the key, before a cut could leave half of it. */
+    private String shorten(String text) {
+        String line = text.replace(webhook.apiKey(), "***")
+                .replaceAll("[\\s\\p{Cntrl}]+", " ")
+                .strip();
         return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }
 
-    private String describe(Exception e) {
+    private String describe(Throwable e) {
         String name = e.getClass().getSimpleName();
         return e.getMessage() == null ? name : name + ": " + shorten(e.getMessage());
-    }
-
-    private String hideKey(String text) {
-        return text.replace(webhook.apiKey(), "***");
     }
 }

@@ -7,12 +7,15 @@ import java.util.regex.Pattern;
 /**
  * Takes out of a log what must not leave the process: the API key, and what the user's patterns match within a line.
  *
- * <p>Patterns have a time budget for the whole log, against those that backtrack without end: a line whose turn overruns it, and each line
+ * <p>Patterns have a time budget, against those that backtrack without end; it grows with the text, so that a long log does not use it up: a line whose turn overruns it, and each line
  * after that, is withheld, for it may hold the very thing that the pattern is for. One instance reads one log once; not thread-safe.
  */
 final class Redactor {
     private static final String MASK = "***";
     static final String WITHHELD = "[orchestra] line withheld: the redact patterns took too long";
+
+    /** Many times what a pattern needs that does not backtrack, also on a busy machine. */
+    private static final long NANOS_A_CHARACTER = 1000;
 
     private final String apiKey;
     private final List<Pattern> patterns;
@@ -47,6 +50,7 @@ final class Redactor {
 
     private String redactLine(String line) {
         long begin = System.nanoTime();
+        budgetNanos += patterns.size() * NANOS_A_CHARACTER * line.length();
         try {
             String text = line;
             for (Pattern pattern : patterns) {

@@ -14,6 +14,9 @@ import java.util.function.DoubleSupplier;
 final class RetryPolicy {
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
+    /** Any longer is as good as for ever, and must not leave the range of the nano clock. */
+    private static final Duration LONGEST_ASKED = Duration.ofDays(7);
+
     private final Clock clock;
     private final DoubleSupplier random;
     private final Duration first;
@@ -49,15 +52,19 @@ final class RetryPolicy {
         }
         String value = header.strip();
         try {
-            if (value.matches("\\d{1,9}")) {
-                return Duration.ofSeconds(Long.parseLong(value));
+            if (value.matches("\\d+")) {
+                return value.length() > 9 ? LONGEST_ASKED : atMostLongest(Duration.ofSeconds(Long.parseLong(value)));
             }
             Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
                     .toInstant();
             Duration wait = Duration.between(clock.instant(), until);
-            return wait.isNegative() ? Duration.ZERO : wait;
+            return wait.isNegative() ? Duration.ZERO : atMostLongest(wait);
         } catch (DateTimeException e) {
             return Duration.ZERO;
         }
+    }
+
+    private static Duration atMostLongest(Duration wait) {
+        return wait.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : wait;
     }
 }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * Orchestra answers again. Thread-safe.
  */
 final class Sender {
+    private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
+
     private final Webhook webhook;
     private final HttpTransport transport;
     private final Poster poster;
@@ -34,19 +36,44 @@ final class Sender {
     /** What ends the task: its last status, then its logs. */
     private final Deque<Item> last = new ArrayDeque<>();
 
-    private final List<String> refused = new ArrayList<>();
-    private boolean refusedForTheKey;
+    private final Refusals refused = new Refusals();
+    private Item attempted;
     private boolean started;
     private boolean ended;
+    private boolean endingBegun;
     private boolean outage;
     /** Whether there was an outage when the end began. */
     private boolean knownOutage;
 
     private boolean keeping;
+    private boolean refusedForTheKey;
     private int failures;
     private Deadline closing;
     private Deadline queueEnd;
     private int delivered;
+
+    /** A job may send the same thing a million times: those that are named are a few. */
+    private static final class Refusals {
+        private static final int NAMED = 20;
+        private final List<String> named = new ArrayList<>();
+        private int more;
+
+        void add(String refusal) {
+            if (named.size() < NAMED) {
+                named.add(refusal);
+            } else {
+                more++;
+            }
+        }
+
+        List<String> toList() {
+            List<String> list = new ArrayList<>(named);
+            if (more > 0) {
+                list.add("and " + more + " more");
+            }
+            return list;
+        }
+    }
 
     private static final class Item {
         final Work work;
@@ -166,20 +193,19 @@ final class Sender {
         lock.lock();
         try {
             ending.forEach(work -> last.add(new Item(work)));
-            if (!started && !ending.isEmpty()) {
-                start();
-            }
             closing = deadline;
             // What came before must not take the time of the status that ends the task.
             queueEnd = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 3));
-            transport.breakOffBy(queueEnd);
             failures = 0;
             knownOutage = outage;
             queue.forEach(item -> item.rounds = 0);
+            if (!started && !(queue.isEmpty() && last.isEmpty())) {
+                start();
+            }
             changed.signalAll();
             while (started && !ended && !deadline.hasPassed()) {
                 try {
-                    changed.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+                    changed.await(breakOffWhatCameBefore(deadline), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -188,7 +214,7 @@ final class Sender {
             changed.signalAll();
             return new Report(
                     delivered,
-                    refused,
+                    refused.toList(),
                     refusedForTheKey,
                     Stream.concat(queue.stream(), last.stream())
                             .map(item -> item.work)
@@ -201,18 +227,60 @@ final class Sender {
         }
     }
 
+    /**
+     * Breaks off an exchange that was under way before the end began and now takes the time of the status. It is done here, again and again while
+     * that very item is attempted, because an attempt may have read its limit before there was one and start its exchange only now.
+     *
+     * @return how long to wait before the next look, nanoseconds
+     */
+    private long breakOffWhatCameBefore(Deadline deadline) {
+        if (attempted == null || attempted == last.peek()) {
+            return deadline.remainingNanos();
+        }
+        if (!queueEnd.hasPassed()) {
+            return queueEnd.remainingNanos();
+        }
+        transport.breakOffBy(queueEnd);
+        return Math.min(deadline.remainingNanos(), AGAIN_NANOS);
+    }
+
     private void start() {
-        started = true;
-        new InternalThread("sender", this::run).start();
+        try {
+            new InternalThread("sender", this::run).start();
+            started = true;
+        } catch (OutOfMemoryError e) {
+            // No thread is to be had now; whoever sends next, or the end, tries again.
+        }
     }
 
     private void run() {
         try {
             for (Item item = awaitItem(); item != null; item = awaitItem()) {
-                settle(item, item.work.attempt(poster, limit(item)));
+                Outcome outcome = attempt(item);
+                tell(item, outcome);
+                settle(item, outcome);
             }
         } finally {
             end();
+        }
+    }
+
+    private Outcome attempt(Item item) {
+        try {
+            return item.work.attempt(poster, limit(item));
+        } catch (RuntimeException | Error e) {
+            return new Outcome.Failed(e.getClass().getName(), Duration.ZERO);
+        }
+    }
+
+    /** Not under the lock: the user's own appenders run here, and may take their time. */
+    private void tell(Item item, Outcome outcome) {
+        if (outcome instanceof Outcome.Delivered) {
+            trouble.delivered();
+        } else if (outcome instanceof Outcome.Refused refusal) {
+            trouble.refused(item.work, refusal.reason());
+        } else if (outcome instanceof Outcome.Failed failure) {
+            trouble.failed(item.work, failure.reason());
         }
     }
 
@@ -220,17 +288,18 @@ final class Sender {
     private Item awaitItem() {
         lock.lock();
         try {
-            while (!ended) {
-                Item next = nextInQueue();
-                if (next == null && closing != null) {
-                    return closing.hasPassed() ? null : last.peek();
+            attempted = null;
+            while (!ended && attempted == null) {
+                attempted = nextInQueue();
+                if (attempted == null && closing != null) {
+                    attempted = nextOfLast();
+                    return attempted;
                 }
-                if (next != null) {
-                    return next;
+                if (attempted == null) {
+                    changed.awaitUninterruptibly();
                 }
-                changed.awaitUninterruptibly();
             }
-            return null;
+            return attempted;
         } finally {
             lock.unlock();
         }
@@ -248,6 +317,15 @@ final class Sender {
         return tooLate ? null : next;
     }
 
+    private Item nextOfLast() {
+        if (!endingBegun) {
+            endingBegun = true;
+            // The status has as many attempts as any other, whatever became of what was before it.
+            failures = 0;
+        }
+        return closing.hasPassed() ? null : last.peek();
+    }
+
     private Deadline limit(Item item) {
         lock.lock();
         try {
@@ -258,11 +336,10 @@ final class Sender {
     }
 
     private void settle(Item item, Outcome outcome) {
-        // Goes through the user's logging framework, so without the lock.
-        tell(item.work, outcome);
-        boolean next = false;
+        boolean itsTurnIsOver = false;
         lock.lock();
         try {
+            attempted = null;
             if (outcome instanceof Outcome.Delivered) {
                 delivered++;
                 failures = 0;
@@ -277,24 +354,14 @@ final class Sender {
                 refusedForTheKey |= refusal.status() == 401 || refusal.status() == 403;
                 answer(item, false);
             } else {
-                next = giveUp(item) && closing != null;
+                itsTurnIsOver = giveUp(item);
             }
         } finally {
             lock.unlock();
         }
         keep(outcome);
         if (outcome instanceof Outcome.Failed failure) {
-            awaitNextAttempt(next ? Duration.ZERO : retry.backoff(failures), failure.retryAfter());
-        }
-    }
-
-    private void tell(Work work, Outcome outcome) {
-        if (outcome instanceof Outcome.Refused refusal) {
-            trouble.refused(work, refusal.reason());
-        } else if (outcome instanceof Outcome.Failed failure) {
-            trouble.failed(work, failure.reason());
-        } else {
-            trouble.delivered();
+            awaitNextAttempt(item, itsTurnIsOver, failure.retryAfter());
         }
     }
 
@@ -327,7 +394,7 @@ final class Sender {
         changed.signalAll();
     }
 
-    /** Counts a failure; whether it is another item's turn now. */
+    /** Counts a failure; whether the item's turn is over. */
     private boolean giveUp(Item item) {
         if (knownOutage && last.peek() != item) {
             // The status that ends the task is the one to be patient with.
@@ -345,17 +412,31 @@ final class Sender {
         return true;
     }
 
-    private void awaitNextAttempt(Duration backoff, Duration retryAfter) {
+    private void awaitNextAttempt(Item item, boolean itsTurnIsOver, Duration retryAfter) {
         lock.lock();
         try {
-            Deadline next = Deadline.in(retryAfter.compareTo(backoff) > 0 ? retryAfter : backoff);
             boolean wasClosing = closing != null;
+            Duration backoff = itsTurnIsOver && wasClosing ? Duration.ZERO : retry.backoff(failures);
+            Deadline next = Deadline.in(retryAfter.compareTo(backoff) > 0 ? retryAfter : backoff);
+            if (retryAfter.compareTo(webhook.requestTimeout()) > 0) {
+                // Whoever waits for an answer need not: Orchestra takes nothing for so long.
+                outage = true;
+                changed.signalAll();
+            }
             while (!ended && !next.hasPassed()) {
-                if (closing != null && closing.remainingNanos() <= next.remainingNanos()) {
-                    ended = true;
-                } else if (!wasClosing && closing != null && retryAfter.isZero()) {
-                    return;
-                } else {
+                if (closing != null && last.peek() == item) {
+                    ended |= closing.remainingNanos() <= next.remainingNanos();
+                } else if (closing != null) {
+                    if (!wasClosing && retryAfter.isZero()) {
+                        return;
+                    }
+                    if (queueEnd.remainingNanos() <= next.remainingNanos()) {
+                        // The task's end is tried once all the same.
+                        queueEnd = Deadline.in(Duration.ZERO);
+                        return;
+                    }
+                }
+                if (!ended) {
                     try {
                         changed.await(next.remainingNanos(), TimeUnit.NANOSECONDS);
                     } catch (InterruptedException e) {

@@ -14,6 +14,8 @@ import org.slf4j.event.Level;
  */
 final class Trouble {
     private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+    /** An answer may name the very request that it refuses. */
+    private static final int MAX_REFUSALS = 20;
 
     private final Consumer<String> warnings;
     private final LongSupplier nanoTime;
@@ -21,6 +23,7 @@ final class Trouble {
     private long failures;
     private long since;
     private long lastTold;
+    private boolean everTold;
     private boolean told;
 
     Trouble(Consumer<String> warnings, LongSupplier nanoTime) {
@@ -33,7 +36,7 @@ final class Trouble {
     }
 
     void refused(Work work, String reason) {
-        if (refusals.add(reason)) {
+        if (refusals.size() < MAX_REFUSALS && refusals.add(reason)) {
             warnings.accept("Orchestra did not take " + work + ": " + reason);
         }
     }
@@ -43,7 +46,8 @@ final class Trouble {
         if (failures++ == 0) {
             since = now;
         }
-        if (!told || now - lastTold >= QUIET_NANOS) {
+        if (!everTold || now - lastTold >= QUIET_NANOS) {
+            everTold = true;
             told = true;
             lastTold = now;
             warnings.accept("Orchestra cannot be reached with " + work + ": " + reason
@@ -51,8 +55,9 @@ final class Trouble {
         }
     }
 
+    /** A failure that nobody heard of needs no all-clear; it counts in the next warning. */
     void delivered() {
-        if (failures > 0) {
+        if (told) {
             long seconds = (nanoTime.getAsLong() - since) / 1_000_000_000;
             warnings.accept("Orchestra answers again, after " + failures
                     + (failures == 1 ? " failed attempt" : " failed attempts") + " in " + seconds + " s");

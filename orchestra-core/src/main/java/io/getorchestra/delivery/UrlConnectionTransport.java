@@ -8,9 +8,7 @@ import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
 
 /**
  * {@link HttpURLConnection}: a cold JVM has it up sooner than {@code java.net.http.HttpClient}, and it obeys the JDK's proxy settings. Its
@@ -22,6 +20,7 @@ final class UrlConnectionTransport implements HttpTransport {
 
     private final Webhook webhook;
     private final Watchdog watchdog = new Watchdog();
+    private TlsSockets tls;
 
     UrlConnectionTransport(Webhook webhook) {
         this.webhook = webhook;
@@ -33,9 +32,13 @@ final class UrlConnectionTransport implements HttpTransport {
             throw new SocketTimeoutException("no time left");
         }
         HttpURLConnection connection = (HttpURLConnection) webhook.url().toURL().openConnection();
-        try (Watchdog.Watch watch = watchdog.watch(connection::disconnect, deadline)) {
+        if (connection instanceof HttpsURLConnection https) {
+            verifyStrictly(https);
+        }
+        try (Watchdog.Watch watch = watchdog.watch(breakingOff(connection), deadline)) {
             try {
-                return exchange(connection, body, deadline);
+                prepare(connection, body.length, deadline);
+                return exchange(connection, body, watch);
             } catch (IOException | RuntimeException e) {
                 connection.disconnect();
                 if (watch.hasFired()) {
@@ -46,7 +49,36 @@ final class UrlConnectionTransport implements HttpTransport {
         }
     }
 
-    private HttpReply exchange(HttpURLConnection connection, byte[] body, Deadline deadline) throws IOException {
+    private Runnable breakingOff(HttpURLConnection connection) {
+        TlsSockets sockets = tls;
+        return () -> {
+            if (sockets != null) {
+                sockets.closeLatest();
+            }
+            connection.disconnect();
+        };
+    }
+
+    private static HttpReply exchange(HttpURLConnection connection, byte[] body, Watchdog.Watch watch)
+            throws IOException {
+        connection.connect();
+        if (watch.hasFired()) {
+            throw new SocketTimeoutException();
+        }
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(body);
+        } catch (IOException e) {
+            // A server may answer before it has read everything: 413, 401.
+            return earlyReply(connection, watch, e);
+        }
+        if (watch.hasFired()) {
+            // Asked for the reply, the JDK would connect again.
+            throw new SocketTimeoutException();
+        }
+        return reply(connection, watch);
+    }
+
+    private void prepare(HttpURLConnection connection, int length, Deadline deadline) throws IOException {
         int patience = (int) Math.min(Integer.MAX_VALUE, Math.max(1, deadline.remainingMillis()));
         connection.setConnectTimeout(
                 (int) Math.min(patience, webhook.connectTimeout().toMillis()));
@@ -56,36 +88,26 @@ final class UrlConnectionTransport implements HttpTransport {
         connection.setUseCaches(false);
         connection.setDoOutput(true);
         // Without a fixed length the JDK keeps the body and sends it again by itself when the connection breaks.
-        connection.setFixedLengthStreamingMode(body.length);
+        connection.setFixedLengthStreamingMode(length);
         connection.setRequestProperty("Authorization", "Bearer " + webhook.apiKey());
         connection.setRequestProperty("Content-Type", "application/json");
         connection.setRequestProperty("Accept", "application/json");
         connection.setRequestProperty("User-Agent", UserAgent.TEXT);
-        if (connection instanceof HttpsURLConnection https) {
-            verifyStrictly(https);
-        }
-        try (OutputStream out = connection.getOutputStream()) {
-            out.write(body);
-        } catch (IOException e) {
-            // A server may answer before it has read everything: 413, 401.
-            return earlyReply(connection, e);
-        }
-        return reply(connection);
     }
 
     /** A default that the program has loosened for itself must not hold for the API key. */
-    private static void verifyStrictly(HttpsURLConnection connection) throws IOException {
-        connection.setHostnameVerifier((host, session) -> false);
-        try {
-            connection.setSSLSocketFactory(SSLContext.getDefault().getSocketFactory());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException(e);
+    private void verifyStrictly(HttpsURLConnection connection) throws IOException {
+        if (tls == null) {
+            tls = new TlsSockets();
         }
+        connection.setHostnameVerifier((host, session) -> false);
+        connection.setSSLSocketFactory(tls);
     }
 
-    private static HttpReply earlyReply(HttpURLConnection connection, IOException broken) throws IOException {
+    private static HttpReply earlyReply(HttpURLConnection connection, Watchdog.Watch watch, IOException broken)
+            throws IOException {
         try {
-            HttpReply reply = reply(connection);
+            HttpReply reply = reply(connection, watch);
             if (reply.status() >= 400) {
                 return reply;
             }
@@ -95,7 +117,7 @@ final class UrlConnectionTransport implements HttpTransport {
         throw broken;
     }
 
-    private static HttpReply reply(HttpURLConnection connection) throws IOException {
+    private static HttpReply reply(HttpURLConnection connection, Watchdog.Watch watch) throws IOException {
         int status;
         try {
             status = connection.getResponseCode();
@@ -106,20 +128,26 @@ final class UrlConnectionTransport implements HttpTransport {
         if (status < 0) {
             throw new IOException("the answer is not HTTP");
         }
-        return new HttpReply(status, connection.getHeaderField("Retry-After"), body(connection, status));
+        return new HttpReply(status, connection.getHeaderField("Retry-After"), body(connection, status, watch));
     }
 
     /** The status has come: a body that breaks off or never ends changes nothing about it. */
-    private static String body(HttpURLConnection connection, int status) {
+    private static String body(HttpURLConnection connection, int status, Watchdog.Watch watch) {
         try (InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
             if (in == null) {
                 return "";
             }
-            byte[] bytes = in.readNBytes(MAX_REPLY);
-            if (bytes.length == MAX_REPLY) {
+            byte[] bytes = new byte[MAX_REPLY];
+            int length = 0;
+            // The stream's lock is the reader's while it reads: between two reads is the time to see that it should not
+            // go on.
+            for (int read = 0; read >= 0 && length < MAX_REPLY && !watch.hasFired(); length += Math.max(0, read)) {
+                read = in.read(bytes, length, MAX_REPLY - length);
+            }
+            if (length == MAX_REPLY || watch.hasFired()) {
                 connection.disconnect();
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return new String(bytes, 0, length, StandardCharsets.UTF_8);
         } catch (IOException e) {
             connection.disconnect();
             return "";

@@ -2,15 +2,18 @@ package io.getorchestra.delivery;
 
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.InternalThread;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Breaks off an exchange at its deadline: the JDK's own timeouts start again with each byte, and there is none for writing. One thread,
+ * Breaks off an exchange at its deadline, and again until it has ended: the JDK's own timeouts start again with each byte, and there is none for writing. One thread,
  * started with the first exchange.
  */
 final class Watchdog implements AutoCloseable {
+    private static final Duration AGAIN = Duration.ofMillis(100);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private Watch current;
@@ -85,7 +88,11 @@ final class Watchdog implements AutoCloseable {
             if (due == null) {
                 return;
             }
-            due.breakOff.run();
+            try {
+                due.breakOff.run();
+            } catch (RuntimeException e) {
+                // Tried again, while the exchange goes on.
+            }
         }
     }
 
@@ -98,7 +105,8 @@ final class Watchdog implements AutoCloseable {
                 } else if (current.deadline.hasPassed()) {
                     Watch due = current;
                     due.fired = true;
-                    current = null;
+                    // A connection that is only being made cannot be broken off yet.
+                    due.deadline = Deadline.in(AGAIN);
                     return due;
                 } else {
                     try {
