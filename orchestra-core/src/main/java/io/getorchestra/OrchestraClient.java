@@ -35,7 +35,8 @@ public final class OrchestraClient implements AutoCloseable {
         if (settings.webhook() == null) {
             LoggingBackends.log(Level.WARN, "Nothing is reported to Orchestra: " + settings.reason());
         }
-        this.delivery = settings.webhook() == null ? null : new TaskDelivery(settings.webhook(), settings.redact());
+        this.delivery =
+                settings.webhook() == null ? null : new TaskDelivery(settings.webhook(), settings.redact(), null);
     }
 
     /** Sends a status without a message. */

@@ -8,8 +8,11 @@ import io.getorchestra.capture.LogSource;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.capture.ScopeCapture;
 import io.getorchestra.capture.SettingValues;
+import io.getorchestra.delivery.Recovery;
 import io.getorchestra.delivery.TaskDelivery;
+import io.getorchestra.delivery.TaskStore;
 import io.getorchestra.outcome.ShutdownGuard;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,11 +37,15 @@ final class TaskRun {
     private final String joinedLog;
     private final Settings settings;
     private final OrchestraConfig.Ambient ambient;
+    /** Null when nothing is kept beyond the process. */
+    private final TaskStore store;
+
     private final TaskDelivery delivery;
     private final ScopeCapture capture;
     private final Thread opener = Thread.currentThread();
     private final String[] contextBefore = LoggingBackends.taskRunIds();
     private final ConcurrentLinkedQueue<Attachment> attachments = new ConcurrentLinkedQueue<>();
+    private volatile Recovery recovery;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Consumer<String> atShutdown;
@@ -58,7 +65,8 @@ final class TaskRun {
         this.joinedLog = joinedLog;
         this.settings = settings;
         this.ambient = ambient;
-        this.delivery = new TaskDelivery(settings.webhook(), settings.redact());
+        this.store = isFileBuffered(CapturePoint.registeredSettings()) ? newStore() : null;
+        this.delivery = new TaskDelivery(settings.webhook(), settings.redact(), store);
         this.capture = new ScopeCapture(taskRunId(), this::newLog);
         this.atShutdown = reason -> endAtShutdown(() -> endingAtShutdown.apply(reason));
     }
@@ -89,14 +97,24 @@ final class TaskRun {
                     Level.WARN,
                     name + " is not reported to Orchestra: a scope for the task run " + run.taskRunId()
                             + " is open in this process already");
+            if (run.store != null) {
+                run.store.delete();
+            }
             return null;
         }
-        LoggingBackends.setTaskRunId(run.taskRunId());
-        ShutdownGuard.instance().watch(run.atShutdown);
-        if (joinedLog == null) {
-            run.delivery.queueStatus(TaskRunStatus.RUNNING.name(), Messages.started(name));
-        }
+        run.begin();
         return run;
+    }
+
+    private void begin() {
+        LoggingBackends.setTaskRunId(taskRunId());
+        ShutdownGuard.instance().watch(atShutdown);
+        if (!isJoined()) {
+            delivery.queueStatus(TaskRunStatus.RUNNING.name(), Messages.started(name));
+        }
+        if (store != null) {
+            recovery = Recovery.start(store.path().getParent(), settings.webhook(), settings.redact());
+        }
     }
 
     private CapturedLog newLog(AppenderSettings appender) {
@@ -104,7 +122,35 @@ final class TaskRun {
             return null;
         }
         String maxSize = appender.maxSize() != null ? appender.maxSize() : ambient.value(Setting.MAX_SIZE);
+        if (store != null && isFileBuffered(List.of(appender))) {
+            return CapturedLog.inFiles(
+                    store.path(),
+                    appender.logName(),
+                    lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_FILE_LIMIT),
+                    trouble -> log(Level.WARN, trouble));
+        }
         return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
+    }
+
+    private boolean isFileBuffered(List<AppenderSettings> appenders) {
+        String otherwise = ambient.value(Setting.BUFFER);
+        return appenders.stream()
+                .map(appender -> appender.buffer() != null ? appender.buffer() : otherwise)
+                .anyMatch(buffer -> lenient(buffer, SettingValues::isFileBuffer, false));
+    }
+
+    private TaskStore newStore() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return TaskStore.create(settings.directory(), settings.webhook(), name, joinedLog);
+        } catch (IOException | RuntimeException e) {
+            log(Level.WARN, "The file buffer of " + name + " cannot be used, the log is kept in memory: " + e);
+            return null;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static <T> T lenient(String value, Function<String, T> reader, T otherwise) {
@@ -192,8 +238,10 @@ final class TaskRun {
         }
         try {
             report(isJoined() ? null : ending.get(), deadline);
+            if (recovery != null) {
+                recovery.await(deadline);
+            }
         } finally {
-            capture.logs().values().forEach(CapturedLog::discard);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -207,6 +255,9 @@ final class TaskRun {
                 ? delivery.finish(null, null, logs, deadline)
                 : delivery.finish(ending.status().name(), message(ending, unreadable), logs, deadline);
         tell(ending, summary);
+        if (!summary.kept()) {
+            capture.logs().values().forEach(CapturedLog::discard);
+        }
     }
 
     private static String message(Ending ending, List<String> unreadable) {
@@ -218,10 +269,7 @@ final class TaskRun {
     private Map<String, LogSource> logs() {
         Map<String, CapturedLog> captured = capture.logs();
         Map<String, LogSource> logs = new LinkedHashMap<>();
-        captured.forEach((logName, log) -> {
-            String joined = captured.size() == 1 ? joinedLog : joinedLog + "-" + logName;
-            logs.put(isJoined() ? joined : logName, log);
-        });
+        captured.forEach((logName, log) -> logs.put(TaskDelivery.logName(joinedLog, logName, captured.size()), log));
         return logs;
     }
 
@@ -256,7 +304,9 @@ final class TaskRun {
             dropped += log.counts().dropped();
         }
         String what = name + (ending == null ? "" : " " + ending.status());
-        String counts = events + " log events" + (dropped == 0 ? "" : ", " + dropped + " more dropped");
+        String counts = events
+                + (events == 1 ? " log event" : " log events")
+                + (dropped == 0 ? "" : ", " + dropped + " more dropped");
         if (summary.undelivered().isEmpty() && summary.refused().isEmpty()) {
             logAsOurOwn(
                     Level.INFO,
@@ -264,10 +314,13 @@ final class TaskRun {
         } else {
             List<String> missing = new ArrayList<>(summary.refused());
             missing.addAll(summary.undelivered());
+            String fate = summary.kept()
+                    ? "; the next start delivers what " + store.path() + " keeps"
+                    : summary.undelivered().isEmpty() ? "" : "; nothing keeps it (buffer=file would)";
             logAsOurOwn(
                     Level.WARN,
                     "Orchestra does not have the whole report of " + what + ", missing: " + String.join(", ", missing)
-                            + " (" + counts + ")");
+                            + " (" + counts + ")" + fate);
         }
     }
 

@@ -7,11 +7,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The file operations of the file buffer; a subclass can make them fail.
@@ -22,17 +19,12 @@ class Disk {
 
     /** Makes the directory, for its owner only, unless it is there. */
     void createDirectory(Path directory) throws IOException {
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
-        }
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NotDirectoryException(directory.toString());
-        }
+        OwnerOnly.createDirectory(directory);
     }
 
     /** Makes a new file for its owner only. Whatever is there already, a link too, makes it fail. */
     RandomAccessFile create(Path file) throws IOException {
-        Files.createFile(file, ownerOnly(file, "rw-------"));
+        OwnerOnly.createFile(file);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(file + " has been replaced");
         }
@@ -74,13 +66,5 @@ class Disk {
 
     void delete(Path file) throws IOException {
         Files.deleteIfExists(file);
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

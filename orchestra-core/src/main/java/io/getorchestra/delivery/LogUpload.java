@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -29,21 +30,37 @@ final class LogUpload implements Work {
     private final String apiKey;
     private final List<Pattern> patterns;
     private final int partLimit;
+    private final int deliveredBefore;
+    private final IntConsumer progress;
 
     private LogParts parts;
     private int total;
+    /** How many parts have been cut. */
     private int number;
     /** What is left to send of the part that was cut last. */
     private final Deque<WebhookEvent.Log> pending = new ArrayDeque<>();
 
     private boolean started;
 
-    LogUpload(String name, LogSource source, String apiKey, List<Pattern> patterns, int partLimit) {
+    /**
+     * @param deliveredBefore how many parts an earlier process has delivered
+     * @param progress gets the number of parts delivered in all, whenever one more is
+     */
+    LogUpload(
+            String name,
+            LogSource source,
+            String apiKey,
+            List<Pattern> patterns,
+            int partLimit,
+            int deliveredBefore,
+            IntConsumer progress) {
         this.name = name;
         this.source = source;
         this.apiKey = apiKey;
         this.patterns = patterns;
         this.partLimit = partLimit;
+        this.deliveredBefore = deliveredBefore;
+        this.progress = progress;
     }
 
     @Override
@@ -58,7 +75,10 @@ final class LogUpload implements Work {
             Outcome outcome = poster.post(pending.getFirst(), limit);
             if (outcome instanceof Outcome.Delivered) {
                 pending.removeFirst();
-                cutNext();
+                if (pending.isEmpty()) {
+                    progress.accept(number);
+                    cutNext();
+                }
             } else if (outcome instanceof Outcome.Refused refused
                     && refused.status() == HTTP_TOO_LARGE
                     && halve(pending.getFirst())) {
@@ -106,9 +126,12 @@ final class LogUpload implements Work {
             first = parts.next();
         }
         started = true;
-        if (first != null) {
-            number = 1;
-            pending.add(event(total == 1 ? name : partName(label(number)), first));
+        LogParts.Part part = first;
+        for (number = 1; part != null && number <= deliveredBefore; number++) {
+            part = parts.next();
+        }
+        if (part != null) {
+            pending.add(event(total == 1 ? name : partName(label(number)), part));
         }
     }
 
@@ -117,12 +140,10 @@ final class LogUpload implements Work {
     }
 
     private void cutNext() throws IOException {
-        if (pending.isEmpty() && number < total) {
-            LogParts.Part part = parts.next();
-            if (part != null) {
-                number++;
-                pending.add(event(partName(label(number)), part));
-            }
+        LogParts.Part part = number < total ? parts.next() : null;
+        if (part != null) {
+            number++;
+            pending.add(event(partName(label(number)), part));
         }
     }
 
@@ -169,7 +190,7 @@ final class LogUpload implements Work {
     }
 
     /** Before the extension, as {@code export.log} becomes {@code export.001-of-007.log}. */
-    private static String insert(String name, String label) {
+    static String insert(String name, String label) {
         int dot = name.lastIndexOf('.');
         return dot <= 0 ? name + label : name.substring(0, dot) + label + name.substring(dot);
     }

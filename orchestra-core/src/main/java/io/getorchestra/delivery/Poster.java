@@ -1,11 +1,8 @@
 package io.getorchestra.delivery;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.getorchestra.capture.Deadline;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
 /** Makes one attempt to post an event, and sorts the answer. */
@@ -49,7 +46,7 @@ final class Poster {
     }
 
     private static String explanation(HttpReply reply) {
-        Map<String, String> fields = topLevelTexts(reply.body());
+        Map<String, String> fields = EventJson.scalars(reply.body());
         String error = fields.get("error");
         if (error != null) {
             return ": " + shorten(error) + (fields.containsKey("code") ? " (" + shorten(fields.get("code")) + ")" : "");
@@ -61,25 +58,6 @@ final class Poster {
             return ": the webhook URL answers with a redirect, which is not followed";
         }
         return reply.body().isBlank() ? "" : ": " + shorten(reply.body());
-    }
-
-    private static Map<String, String> topLevelTexts(String json) {
-        Map<String, String> texts = new HashMap<>();
-        try (JsonParser parser = EventJson.FACTORY.createParser(json)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    String name = parser.currentName();
-                    if (parser.nextToken() == JsonToken.VALUE_STRING) {
-                        texts.put(name, parser.getText());
-                    } else {
-                        parser.skipChildren();
-                    }
-                }
-            }
-        } catch (IOException e) {
-            // Not JSON, or not all of it; what was read is good enough.
-        }
-        return texts;
     }
 
     private static String shorten(String text) {

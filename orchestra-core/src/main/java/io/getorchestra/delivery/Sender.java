@@ -25,6 +25,7 @@ final class Sender {
     private final Poster poster;
     private final RetryPolicy retry;
     private final Trouble trouble;
+    private final Journal journal;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -34,9 +35,14 @@ final class Sender {
     private final Deque<Item> last = new ArrayDeque<>();
 
     private final List<String> refused = new ArrayList<>();
+    private boolean refusedForTheKey;
     private boolean started;
     private boolean ended;
     private boolean outage;
+    /** Whether there was an outage when the end began. */
+    private boolean knownOutage;
+
+    private boolean keeping;
     private int failures;
     private Deadline closing;
     private Deadline queueEnd;
@@ -58,27 +64,36 @@ final class Sender {
      *
      * @param delivered how many requests Orchestra took
      * @param refused what Orchestra will not take
+     * @param refusedForTheKey whether any of that may be taken with another API key
      * @param undelivered what it may still take, in order
      */
-    record Report(int delivered, List<String> refused, List<Work> undelivered) {
+    record Report(int delivered, List<String> refused, boolean refusedForTheKey, List<Work> undelivered) {
         public Report {
             refused = List.copyOf(refused);
             undelivered = List.copyOf(undelivered);
         }
     }
 
-    Sender(Webhook webhook, HttpTransport transport, RetryPolicy retry, Trouble trouble) {
+    /** Keeps what is not delivered beyond the process. */
+    @FunctionalInterface
+    interface Journal {
+        /** Called in the sender's thread whenever the events that are not delivered have changed, from the first failure on. */
+        void keep(List<WebhookEvent> pending);
+    }
+
+    Sender(Webhook webhook, HttpTransport transport, RetryPolicy retry, Trouble trouble, Journal journal) {
         this.webhook = webhook;
         this.transport = transport;
         this.poster = new Poster(webhook, transport, retry);
         this.retry = retry;
         this.trouble = trouble;
+        this.journal = journal;
     }
 
     /** A sender over the JDK's HTTP client. */
-    static Sender over(Webhook webhook, String userAgent) {
+    static Sender over(Webhook webhook, Journal journal) {
         return new Sender(
-                webhook, new UrlConnectionTransport(webhook, userAgent), RetryPolicy.standard(), Trouble.logged());
+                webhook, new UrlConnectionTransport(webhook), RetryPolicy.standard(), Trouble.logged(), journal);
     }
 
     /** Queues an event and returns. */
@@ -159,6 +174,7 @@ final class Sender {
             queueEnd = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 3));
             transport.breakOffBy(queueEnd);
             failures = 0;
+            knownOutage = outage;
             queue.forEach(item -> item.rounds = 0);
             changed.signalAll();
             while (started && !ended && !deadline.hasPassed()) {
@@ -173,6 +189,7 @@ final class Sender {
             return new Report(
                     delivered,
                     refused,
+                    refusedForTheKey,
                     Stream.concat(queue.stream(), last.stream())
                             .map(item -> item.work)
                             .toList());
@@ -241,27 +258,62 @@ final class Sender {
     }
 
     private void settle(Item item, Outcome outcome) {
+        // Goes through the user's logging framework, so without the lock.
+        tell(item.work, outcome);
+        boolean next = false;
         lock.lock();
         try {
             if (outcome instanceof Outcome.Delivered) {
                 delivered++;
                 failures = 0;
                 outage = false;
-                trouble.delivered();
+                knownOutage = false;
                 if (item.work.isDone()) {
                     answer(item, true);
                 }
             } else if (outcome instanceof Outcome.Refused refusal) {
                 failures = 0;
                 refused.add(item.work + " (" + refusal.reason() + ")");
-                trouble.refused(item.work, refusal.reason());
+                refusedForTheKey |= refusal.status() == 401 || refusal.status() == 403;
                 answer(item, false);
-            } else if (outcome instanceof Outcome.Failed failure) {
-                failures++;
-                trouble.failed(item.work, failure.reason());
-                giveUpIfExhausted(item);
-                awaitNextAttempt(failure.retryAfter());
+            } else {
+                next = giveUp(item) && closing != null;
             }
+        } finally {
+            lock.unlock();
+        }
+        keep(outcome);
+        if (outcome instanceof Outcome.Failed failure) {
+            awaitNextAttempt(next ? Duration.ZERO : retry.backoff(failures), failure.retryAfter());
+        }
+    }
+
+    private void tell(Work work, Outcome outcome) {
+        if (outcome instanceof Outcome.Refused refusal) {
+            trouble.refused(work, refusal.reason());
+        } else if (outcome instanceof Outcome.Failed failure) {
+            trouble.failed(work, failure.reason());
+        } else {
+            trouble.delivered();
+        }
+    }
+
+    /** From the first failure on, what has not been delivered must outlive the process. */
+    private void keep(Outcome outcome) {
+        keeping |= outcome instanceof Outcome.Failed;
+        if (keeping) {
+            journal.keep(pending());
+        }
+    }
+
+    /** The events that have not been delivered, in order. */
+    List<WebhookEvent> pending() {
+        lock.lock();
+        try {
+            return Stream.concat(queue.stream(), last.stream())
+                    .filter(item -> item.work instanceof Work.Event)
+                    .map(item -> ((Work.Event) item.work).event())
+                    .toList();
         } finally {
             lock.unlock();
         }
@@ -275,31 +327,44 @@ final class Sender {
         changed.signalAll();
     }
 
-    private void giveUpIfExhausted(Item item) {
-        if (failures >= webhook.maxAttempts()) {
-            outage = true;
+    /** Counts a failure; whether it is another item's turn now. */
+    private boolean giveUp(Item item) {
+        if (knownOutage && last.peek() != item) {
+            // The status that ends the task is the one to be patient with.
             item.rounds++;
-            ended |= last.peek() == item;
-            changed.signalAll();
+            return true;
         }
+        failures++;
+        if (failures < webhook.maxAttempts()) {
+            return false;
+        }
+        outage = true;
+        item.rounds++;
+        ended |= last.peek() == item;
+        changed.signalAll();
+        return true;
     }
 
-    private void awaitNextAttempt(Duration retryAfter) {
-        Duration backoff = retry.backoff(failures);
-        Deadline next = Deadline.in(retryAfter.compareTo(backoff) > 0 ? retryAfter : backoff);
-        boolean wasClosing = closing != null;
-        while (!ended && !next.hasPassed()) {
-            if (closing != null && closing.remainingNanos() <= next.remainingNanos()) {
-                ended = true;
-            } else if (!wasClosing && closing != null && retryAfter.isZero()) {
-                return;
-            } else {
-                try {
-                    changed.await(next.remainingNanos(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    // Nobody but the JVM's end stops this thread.
+    private void awaitNextAttempt(Duration backoff, Duration retryAfter) {
+        lock.lock();
+        try {
+            Deadline next = Deadline.in(retryAfter.compareTo(backoff) > 0 ? retryAfter : backoff);
+            boolean wasClosing = closing != null;
+            while (!ended && !next.hasPassed()) {
+                if (closing != null && closing.remainingNanos() <= next.remainingNanos()) {
+                    ended = true;
+                } else if (!wasClosing && closing != null && retryAfter.isZero()) {
+                    return;
+                } else {
+                    try {
+                        changed.await(next.remainingNanos(), TimeUnit.NANOSECONDS);
+                    } catch (InterruptedException e) {
+                        // Nobody but the JVM's end stops this thread.
+                    }
                 }
             }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public final class TaskDelivery {
     private final Webhook webhook;
     private final List<Pattern> redact;
+    private final TaskStore store;
     private final Sender sender;
 
     /**
@@ -22,16 +23,19 @@ public final class TaskDelivery {
      * @param delivered how many requests it took
      * @param refused what it will not take, and why
      * @param undelivered what it did not get
+     * @param kept whether a later start will try to deliver that
      */
-    public record Summary(int delivered, List<String> refused, List<String> undelivered) {}
+    public record Summary(int delivered, List<String> refused, List<String> undelivered, boolean kept) {}
 
     /**
      * @param redact what must not leave the process, besides the API key
+     * @param store keeps what is not delivered; null when nothing does
      */
-    public TaskDelivery(Webhook webhook, List<Pattern> redact) {
+    public TaskDelivery(Webhook webhook, List<Pattern> redact, TaskStore store) {
         this.webhook = webhook;
         this.redact = redact;
-        this.sender = Sender.over(webhook, userAgent());
+        this.store = store;
+        this.sender = Sender.over(webhook, store == null ? pending -> {} : store);
     }
 
     /** Queues a status and returns. */
@@ -59,25 +63,50 @@ public final class TaskDelivery {
     }
 
     /**
-     * Ends the task: what is queued, then its last status, then its logs.
+     * Ends the task: what is queued, then its last status, then its logs. What is not delivered by the deadline is left to a later start if there
+     * is a store, else given up.
      *
      * @param status null when another process reports it
      */
     public Summary finish(String status, String message, Map<String, LogSource> logs, Deadline deadline) {
+        return finish(status == null ? List.of() : List.of(new StatusUpdate(status, message)), logs, deadline);
+    }
+
+    Summary finish(List<WebhookEvent> events, Map<String, LogSource> logs, Deadline deadline) {
         List<Work> ending = new ArrayList<>();
-        if (status != null) {
-            ending.add(new Work.Event(new StatusUpdate(status, message)));
-        }
+        events.forEach(event -> ending.add(new Work.Event(event)));
         logs.forEach((name, source) -> ending.add(upload(name, source)));
+        if (store != null) {
+            List<WebhookEvent> pending = new ArrayList<>(sender.pending());
+            pending.addAll(events);
+            store.keepEnded(pending);
+        }
         Sender.Report report = sender.finish(ending, deadline);
+        boolean kept = store != null
+                && (report.refusedForTheKey() || !report.undelivered().isEmpty());
+        if (kept) {
+            store.leave();
+        } else if (store != null) {
+            store.delete();
+        }
         return new Summary(
                 report.delivered(),
                 report.refused(),
-                report.undelivered().stream().map(Work::toString).toList());
+                report.undelivered().stream().map(Work::toString).toList(),
+                kept);
     }
 
     private LogUpload upload(String name, LogSource source) {
-        return new LogUpload(name, source, webhook.apiKey(), redact, LogUpload.PART_LIMIT);
+        return store == null
+                ? new LogUpload(name, source, webhook.apiKey(), redact, LogUpload.PART_LIMIT, 0, parts -> {})
+                : new LogUpload(
+                        name,
+                        source,
+                        webhook.apiKey(),
+                        redact,
+                        LogUpload.PART_LIMIT,
+                        store.deliveredParts(name),
+                        parts -> store.keepDeliveredParts(name, parts));
     }
 
     /** A file of the user's as a log. */
@@ -90,17 +119,17 @@ public final class TaskDelivery {
         return LogUpload.of(text);
     }
 
-    private static String userAgent() {
-        return "orchestra-java/" + version() + " (Java " + System.getProperty("java.version", "unknown") + ")";
-    }
-
-    /** From the manifest on the class path, from the module's descriptor on the module path. */
-    private static String version() {
-        String version = TaskDelivery.class.getPackage().getImplementationVersion();
-        Module module = TaskDelivery.class.getModule();
-        if (version == null && module.isNamed()) {
-            version = module.getDescriptor().rawVersion().orElse(null);
+    /**
+     * The name under which a log goes to Orchestra.
+     *
+     * @param joinedLog the name for the logs of a process that only joins the task run, null for the task's own process
+     * @param logName the appender's
+     * @param logs how many logs the process has
+     */
+    public static String logName(String joinedLog, String logName, int logs) {
+        if (joinedLog == null) {
+            return logName;
         }
-        return version == null ? "dev" : version;
+        return logs == 1 ? joinedLog : joinedLog + "-" + logName;
     }
 }

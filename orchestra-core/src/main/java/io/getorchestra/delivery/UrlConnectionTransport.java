@@ -21,12 +21,10 @@ final class UrlConnectionTransport implements HttpTransport {
     private static final int MAX_REPLY = 64 * 1024;
 
     private final Webhook webhook;
-    private final String userAgent;
     private final Watchdog watchdog = new Watchdog();
 
-    UrlConnectionTransport(Webhook webhook, String userAgent) {
+    UrlConnectionTransport(Webhook webhook) {
         this.webhook = webhook;
-        this.userAgent = userAgent;
     }
 
     @Override
@@ -62,7 +60,7 @@ final class UrlConnectionTransport implements HttpTransport {
         connection.setRequestProperty("Authorization", "Bearer " + webhook.apiKey());
         connection.setRequestProperty("Content-Type", "application/json");
         connection.setRequestProperty("Accept", "application/json");
-        connection.setRequestProperty("User-Agent", userAgent);
+        connection.setRequestProperty("User-Agent", UserAgent.TEXT);
         if (connection instanceof HttpsURLConnection https) {
             verifyStrictly(https);
         }

@@ -1,6 +1,7 @@
 package io.getorchestra.delivery;
 
 import io.getorchestra.capture.Utf8;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What the webhook takes, and its JSON form. Source: Orchestra's public documentation and the requests of its Python SDK.
@@ -18,7 +19,7 @@ public sealed interface WebhookEvent {
     record StatusUpdate(String status, String message) implements WebhookEvent {
         @Override
         public byte[] body(String taskRunId) {
-            return EventJson.write(200, "UPDATE_STATUS", taskRunId, json -> {
+            return EventJson.event(200, "UPDATE_STATUS", taskRunId, json -> {
                 json.writeStringField("status", status);
                 if (message != null && !message.isEmpty()) {
                     json.writeStringField("message", Utf8.wellFormed(message));
@@ -39,7 +40,7 @@ public sealed interface WebhookEvent {
     record Output(String name, String json) implements WebhookEvent {
         @Override
         public byte[] body(String taskRunId) {
-            return EventJson.write(200 + json.length(), "SET_OUTPUT", taskRunId, generator -> {
+            return EventJson.event(200 + json.length(), "SET_OUTPUT", taskRunId, generator -> {
                 generator.writeStringField("output_name", name);
                 generator.writeFieldName("output_value");
                 generator.writeRawValue(json);
@@ -56,11 +57,23 @@ public sealed interface WebhookEvent {
     record Log(String name, byte[] utf8, int length, int escapedLength) implements WebhookEvent {
         @Override
         public byte[] body(String taskRunId) {
-            return EventJson.write(300 + name.length() + escapedLength, "LOG", taskRunId, json -> {
+            return EventJson.event(300 + name.length() + escapedLength, "LOG", taskRunId, json -> {
                 json.writeStringField("log_name", Utf8.wellFormed(name));
                 json.writeFieldName("data");
                 json.writeUTF8String(utf8, 0, length);
             });
+        }
+    }
+
+    /**
+     * An event that an earlier process could not deliver.
+     *
+     * @param json its body
+     */
+    record Stored(String json) implements WebhookEvent {
+        @Override
+        public byte[] body(String taskRunId) {
+            return json.getBytes(StandardCharsets.UTF_8);
         }
     }
 }

@@ -43,7 +43,9 @@ interface Work {
             if (event instanceof WebhookEvent.StatusUpdate status) {
                 return "the status " + status.status();
             }
-            return event instanceof WebhookEvent.Output output ? "the output " + output.name() : "a log";
+            return event instanceof WebhookEvent.Output output
+                    ? "the output " + output.name()
+                    : "an event of an earlier process";
         }
     }
 }

@@ -1,0 +1,185 @@
+package io.getorchestra.delivery;
+
+import io.getorchestra.capture.Deadline;
+import io.getorchestra.capture.InternalThread;
+import io.getorchestra.capture.LogSource;
+import io.getorchestra.capture.LoggingBackends;
+import io.getorchestra.capture.StoredLog;
+import io.getorchestra.delivery.WebhookEvent.StatusUpdate;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.slf4j.event.Level;
+
+/**
+ * Delivers, in the background and oldest first, the folders of tasks whose processes are gone or could not reach Orchestra. Each folder is
+ * delivered by one process: whoever gets its lock.
+ */
+public final class Recovery {
+    private static final Duration KEPT = Duration.ofDays(7);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final DateTimeFormatter ATTEMPT =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Path directory;
+    private final Webhook webhook;
+    private final List<Pattern> redact;
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    private Recovery(Path directory, Webhook webhook, List<Pattern> redact) {
+        this.directory = directory;
+        this.webhook = webhook;
+        this.redact = redact;
+    }
+
+    /**
+     * Starts to deliver what stands in a directory, on a thread of its own.
+     *
+     * @param webhook where, and for which task run this process is there itself
+     */
+    public static Recovery start(Path directory, Webhook webhook, List<Pattern> redact) {
+        Recovery recovery = new Recovery(directory, webhook, redact);
+        new InternalThread("recovery", recovery::run).start();
+        return recovery;
+    }
+
+    /** Waits until all is delivered that can be, or until the deadline. An interrupt ends the wait; the flag is set again. */
+    public void await(Deadline deadline) {
+        try {
+            done.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            TaskFolder.sweep(directory);
+            List<TaskFolder> claimed = new ArrayList<>();
+            Set<String> running = claim(claimed);
+            boolean reachable = true;
+            for (TaskFolder folder : claimed) {
+                if (reachable) {
+                    reachable = deliver(folder, running.contains(folder.task().taskRunId()));
+                } else {
+                    folder.close();
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            warn("What earlier tasks left in " + directory + " cannot be read: " + e);
+        } finally {
+            done.countDown();
+        }
+    }
+
+    /** Takes over what is free, and tells the ids of the task runs whose folders are not. */
+    private Set<String> claim(List<TaskFolder> claimed) throws IOException {
+        Set<String> running = new HashSet<>();
+        running.add(webhook.taskRunId());
+        for (Path path : TaskFolder.in(directory)) {
+            try {
+                TaskFolder folder = TaskFolder.claim(path);
+                if (folder != null) {
+                    claimed.add(folder);
+                } else {
+                    running.add(TaskFolder.task(path).taskRunId());
+                }
+            } catch (IOException e) {
+                warn("The task folder " + path + " is passed over: " + e.getMessage());
+            }
+        }
+        return running;
+    }
+
+    /** Returns whether it is worth going on with the next one. */
+    private boolean deliver(TaskFolder folder, boolean isRunningAgain) {
+        TaskFolder.Task task = folder.task();
+        try {
+            if (Duration.between(task.started(), Instant.now()).compareTo(KEPT) > 0) {
+                warn("Orchestra never got the whole report of " + task.name() + " (" + task.taskRunId() + ") of "
+                        + task.started() + "; after 7 days it is deleted");
+                folder.delete();
+                return true;
+            }
+            if (!URI.create(task.webhookUrl())
+                    .getHost()
+                    .equalsIgnoreCase(webhook.url().getHost())) {
+                warn("The report of " + task.name() + " in " + folder.path() + " is for " + task.webhookUrl()
+                        + ", this process reports elsewhere: it is left in place");
+                folder.close();
+                return true;
+            }
+            return send(folder, isRunningAgain);
+        } catch (IOException | RuntimeException e) {
+            warn("The task folder " + folder.path() + " cannot be delivered: " + e);
+            return true;
+        }
+    }
+
+    private boolean send(TaskFolder folder, boolean isRunningAgain) throws IOException {
+        TaskFolder.Task task = folder.task();
+        TaskFolder.State state = folder.state();
+        TaskDelivery delivery = new TaskDelivery(
+                new Webhook(
+                        webhook.url(),
+                        webhook.apiKey(),
+                        task.taskRunId(),
+                        webhook.connectTimeout(),
+                        webhook.requestTimeout(),
+                        webhook.maxAttempts()),
+                redact,
+                TaskStore.of(folder, state));
+        TaskDelivery.Summary summary = delivery.finish(
+                isRunningAgain ? List.of() : events(task, state), logs(folder, isRunningAgain), Deadline.in(PATIENCE));
+        if (summary.undelivered().isEmpty()) {
+            LoggingBackends.log(
+                    Level.INFO,
+                    "Orchestra now has the report of " + task.name() + " (" + task.taskRunId() + ") of "
+                            + task.started());
+        }
+        return summary.undelivered().isEmpty();
+    }
+
+    private static List<WebhookEvent> events(TaskFolder.Task task, TaskFolder.State state) {
+        List<WebhookEvent> events = new ArrayList<>();
+        state.bodies().forEach(body -> events.add(new WebhookEvent.Stored(body)));
+        if (!state.ended() && task.joinedLog() == null) {
+            events.add(
+                    new StatusUpdate("FAILED", task.name() + " failed. Error: the process ended before the task did"));
+        }
+        return events;
+    }
+
+    private static Map<String, LogSource> logs(TaskFolder folder, boolean isRunningAgain) throws IOException {
+        List<StoredLog> stored = folder.logs(Recovery::warn);
+        Map<String, LogSource> logs = new LinkedHashMap<>();
+        for (StoredLog log : stored) {
+            String name = TaskDelivery.logName(folder.task().joinedLog(), log.logName(), stored.size());
+            logs.put(
+                    isRunningAgain
+                            ? LogUpload.insert(
+                                    name, "." + ATTEMPT.format(folder.task().started()))
+                            : name,
+                    log);
+        }
+        return logs;
+    }
+
+    private static void warn(String message) {
+        LoggingBackends.log(Level.WARN, message);
+    }
+}

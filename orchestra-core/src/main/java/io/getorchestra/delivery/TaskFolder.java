@@ -1,0 +1,317 @@
+package io.getorchestra.delivery;
+
+import io.getorchestra.capture.OwnerOnly;
+import io.getorchestra.capture.SettingValues;
+import io.getorchestra.capture.StoredLog;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.zip.CRC32;
+
+/**
+ * What one task keeps on disk until Orchestra has it: {@code task.json}, the files of its logs, {@code undelivered.jsonl}, and {@code lock}, which
+ * the process holds that works on it. For its owner only, and without the API key. Used by one thread at a time.
+ */
+final class TaskFolder implements AutoCloseable {
+    private static final String LOCK = "lock";
+    private static final String TASK = "task.json";
+    private static final String STATE = "undelivered.jsonl";
+    /** A folder that is being made; renamed when it is complete, so that no one ever sees half of one. */
+    private static final String UNFINISHED = ".new-";
+    /** A folder that is being deleted. */
+    private static final String GONE = ".gone-";
+
+    /** Folders of this process that a later task may take over. */
+    private static final Set<Path> LEFT = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
+    private final Task task;
+    private final RandomAccessFile lock;
+
+    /**
+     * Whose folder it is.
+     *
+     * @param webhookUrl where it was to be reported
+     * @param joinedLog the name for its logs when another process reports the task run's status, else null
+     */
+    record Task(String taskRunId, String name, String webhookUrl, Instant started, String joinedLog) {}
+
+    /**
+     * What is still to be delivered, besides the logs.
+     *
+     * @param ended whether the task's end is among the events, or has been delivered
+     * @param bodies events, oldest first, in their JSON form
+     * @param deliveredParts how many parts of a log Orchestra has already, by log name
+     */
+    record State(boolean ended, List<String> bodies, Map<String, Integer> deliveredParts) {
+        static final State NOTHING = new State(false, List.of(), Map.of());
+
+        State {
+            bodies = List.copyOf(bodies);
+            deliveredParts = Map.copyOf(deliveredParts);
+        }
+    }
+
+    private TaskFolder(Path path, Task task, RandomAccessFile lock) {
+        this.path = path;
+        this.task = task;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the folder of a task that begins, and locks it.
+     *
+     * @param directory made when it is missing, for its owner only
+     */
+    static TaskFolder create(Path directory, Task task) throws IOException {
+        OwnerOnly.createDirectory(directory);
+        String name = String.format(
+                Locale.ROOT,
+                "%013d-%s-%08x",
+                task.started().toEpochMilli(),
+                ProcessToken.OWN,
+                ThreadLocalRandom.current().nextInt());
+        Path unfinished = directory.resolve(UNFINISHED + name);
+        OwnerOnly.createDirectory(unfinished);
+        RandomAccessFile lock = null;
+        try {
+            OwnerOnly.createFile(unfinished.resolve(LOCK));
+            lock = new RandomAccessFile(unfinished.resolve(LOCK).toFile(), "rw");
+            lock.getChannel().tryLock();
+            replace(unfinished.resolve(TASK), json(task));
+            Path path = directory.resolve(name);
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+            return new TaskFolder(path, task, lock);
+        } catch (IOException | RuntimeException e) {
+            if (lock != null) {
+                lock.close();
+            }
+            deleteAll(unfinished);
+            throw e;
+        }
+    }
+
+    /** The folders in a directory, oldest first. */
+    static List<Path> in(Path directory) throws IOException {
+        List<Path> folders = new ArrayList<>();
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+                for (Path child : children) {
+                    if (!child.getFileName().toString().startsWith(".")
+                            && Files.isRegularFile(child.resolve(TASK), LinkOption.NOFOLLOW_LINKS)
+                            && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                        folders.add(child);
+                    }
+                }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+        }
+        folders.sort(null);
+        return folders;
+    }
+
+    /** What a folder says about its task, whoever holds it. */
+    static Task task(Path folder) throws IOException {
+        return task(Files.readString(folder.resolve(TASK)), folder);
+    }
+
+    /**
+     * Takes over the folder of a process that has ended.
+     *
+     * @return null when a process works on it
+     * @throws IOException when it cannot be read
+     */
+    static TaskFolder claim(Path folder) throws IOException {
+        boolean isOwn = folder.getFileName().toString().contains("-" + ProcessToken.OWN + "-");
+        if (isOwn && !LEFT.remove(folder)) {
+            // Closing a second descriptor of the lock file would release the lock of the task that runs.
+            return null;
+        }
+        RandomAccessFile lock = new RandomAccessFile(folder.resolve(LOCK).toFile(), "rw");
+        try {
+            if (lock.getChannel().tryLock() == null || !Files.exists(folder.resolve(TASK))) {
+                lock.close();
+                return null;
+            }
+            return new TaskFolder(folder, task(folder), lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Task task() {
+        return task;
+    }
+
+    List<StoredLog> logs(Consumer<String> trouble) throws IOException {
+        return StoredLog.in(path, trouble);
+    }
+
+    /** Replaces what is kept besides the logs. */
+    void save(State state) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        appendLine(lines, "{\"ended\":" + state.ended() + "}");
+        for (Map.Entry<String, Integer> parts : state.deliveredParts().entrySet()) {
+            appendLine(lines, deliveredLine(parts.getKey(), parts.getValue()));
+        }
+        state.bodies().forEach(body -> appendLine(lines, body));
+        replace(path.resolve(STATE), lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void appendLine(StringBuilder lines, String json) {
+        lines.append(String.format(Locale.ROOT, "%08x ", checksum(json)))
+                .append(json)
+                .append('\n');
+    }
+
+    private static String deliveredLine(String logName, int parts) {
+        byte[] line = EventJson.object(200, json -> {
+            json.writeStringField("log", logName);
+            json.writeNumberField("delivered_parts", parts);
+        });
+        return new String(line, StandardCharsets.UTF_8);
+    }
+
+    /** What {@link #save} wrote last, as far as it is whole. */
+    State state() throws IOException {
+        Path file = path.resolve(STATE);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return State.NOTHING;
+        }
+        boolean ended = false;
+        List<String> bodies = new ArrayList<>();
+        Map<String, Integer> parts = new HashMap<>();
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+            String json = line.length() < 9 ? "" : line.substring(9);
+            if (json.isEmpty() || !line.startsWith(String.format(Locale.ROOT, "%08x ", checksum(json)))) {
+                break;
+            }
+            Map<String, String> fields = EventJson.scalars(json);
+            if (fields.containsKey("ended")) {
+                ended = Boolean.parseBoolean(fields.get("ended"));
+            } else if (fields.containsKey("delivered_parts")) {
+                parts.put(fields.get("log"), Integer.valueOf(fields.get("delivered_parts")));
+            } else {
+                bodies.add(json);
+            }
+        }
+        return new State(ended, bodies, parts);
+    }
+
+    /** Deletes the folder: nothing of it is needed any more. */
+    void delete() throws IOException {
+        // In one step it is no task folder any more, whatever a crash leaves of it.
+        Path gone = path.resolveSibling(GONE + path.getFileName());
+        Files.move(path, gone, StandardCopyOption.ATOMIC_MOVE);
+        deleteAll(gone);
+        lock.close();
+    }
+
+    /** Deletes what a crash left half made or half deleted. */
+    static void sweep(Path directory) throws IOException {
+        Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ".{new,gone}-*")) {
+            for (Path leftover : leftovers) {
+                boolean isGone = leftover.getFileName().toString().startsWith(GONE);
+                if (isGone || Files.getLastModifiedTime(leftover).toInstant().isBefore(hourAgo)) {
+                    deleteAll(leftover);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Leaves the folder to a later task. */
+    @Override
+    public void close() throws IOException {
+        lock.close();
+        LEFT.add(path);
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        OwnerOnly.createFile(temporary);
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static byte[] json(Task task) {
+        return EventJson.object(500, json -> {
+            json.writeStringField("task_run_id", task.taskRunId());
+            json.writeStringField("name", task.name());
+            json.writeStringField("webhook_url", task.webhookUrl());
+            json.writeStringField("started", task.started().toString());
+            if (task.joinedLog() != null) {
+                json.writeStringField("joined_log", task.joinedLog());
+            }
+        });
+    }
+
+    private static Task task(String json, Path folder) throws IOException {
+        Map<String, String> fields = EventJson.scalars(json);
+        try {
+            return new Task(
+                    SettingValues.taskRunId(fields.get("task_run_id")),
+                    Objects.requireNonNull(fields.get("name")),
+                    Objects.requireNonNull(fields.get("webhook_url")),
+                    Instant.parse(fields.get("started")),
+                    fields.get("joined_log"));
+        } catch (RuntimeException e) {
+            throw new IOException(folder.resolve(TASK) + " does not tell its task", e);
+        }
+    }
+
+    private static long checksum(String json) {
+        CRC32 crc = new CRC32();
+        crc.update(json.getBytes(StandardCharsets.UTF_8));
+        return crc.getValue();
+    }
+}
