@@ -63,10 +63,10 @@ public final class SettingValues {
         try {
             url = new URI(text.strip());
         } catch (URISyntaxException e) {
-            throw bad(text, right);
+            throw badUrl(text, right);
         }
         if (url.getHost() == null || url.getRawFragment() != null) {
-            throw bad(text, right);
+            throw badUrl(text, right);
         }
         boolean https = "https".equalsIgnoreCase(url.getScheme());
         boolean loopback =
@@ -172,6 +172,13 @@ public final class SettingValues {
      */
     public static String orNull(String text) {
         return text == null || text.isBlank() || text.startsWith("${") || text.endsWith("_IS_UNDEFINED") ? null : text;
+    }
+
+    /** What cannot be read as a URL may still hold a password. */
+    private static IllegalArgumentException badUrl(String text, String right) {
+        return text.contains("@")
+                ? new IllegalArgumentException("cannot be read and may have a password in it, should be " + right)
+                : bad(text, right);
     }
 
     private static IllegalArgumentException bad(String text, String right) {

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 public final class ChildJvm implements AutoCloseable {
     static final String FRAMEWORK_PROPERTY = "contract.framework";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int SIGINT_BIT = 1 << 1;
+    private static final long HUP_AND_INT = 0b11;
 
     private final Process process;
     private final Path stdout;
@@ -62,8 +62,8 @@ public final class ChildJvm implements AutoCloseable {
          */
         ChildJvm start(Path directory) {
             List<String> command = new ArrayList<>();
-            if (isInterruptIgnored()) {
-                command.addAll(List.of("env", "--default-signal=INT"));
+            if (isASignalIgnored()) {
+                command.addAll(List.of("env", "--default-signal=HUP", "--default-signal=INT"));
             }
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
@@ -96,14 +96,14 @@ public final class ChildJvm implements AutoCloseable {
         return new Builder(main);
     }
 
-    /** A shell's background jobs ignore SIGINT, and hand that on. */
-    private static boolean isInterruptIgnored() {
+    /** A shell's background jobs ignore SIGINT, and those of nohup SIGHUP, and hand that on. */
+    private static boolean isASignalIgnored() {
         try {
             return Files.readAllLines(Path.of("/proc/self/status")).stream()
                     .filter(line -> line.startsWith("SigIgn:"))
                     .anyMatch(line -> (Long.parseUnsignedLong(
                                             line.substring("SigIgn:".length()).strip(), 16)
-                                    & SIGINT_BIT)
+                                    & HUP_AND_INT)
                             != 0);
         } catch (IOException e) {
             return false;

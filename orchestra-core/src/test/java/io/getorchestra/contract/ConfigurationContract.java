@@ -144,12 +144,22 @@ public abstract class ConfigurationContract extends Contract {
         assertThat(ourWarnings()).singleElement().asString().contains("should be");
     }
 
-    @Test
-    void aUrlWithAPasswordIsRefusedWithoutShowingIt() {
-        start(setup());
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://user:pa55word@localhost/",
+                "https://user:pa55word@my_host/",
+                "https://user:pa55word and more@localhost/",
+                "https://user:pa55word@localhost/#part"
+            })
+    void aUrlWithAPasswordIsRefusedWithoutShowingIt(String url) {
+        start(setup(Orchestra.appender().with("webhookUrl", url)));
 
-        isInactive(builder().webhookUrl("https://user:pa55word@localhost/").build(), "ORCHESTRA_WEBHOOK_URL");
+        isInactive(builder().webhookUrl(url).build(), "ORCHESTRA_WEBHOOK_URL", "password");
         assertThat(String.join("\n", userLog())).doesNotContain("pa55word");
+        assertThat(framework.statuses())
+                .isNotEmpty()
+                .noneMatch(status -> status.text().contains("pa55word"));
     }
 
     @ParameterizedTest

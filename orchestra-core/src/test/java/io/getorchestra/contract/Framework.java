@@ -39,7 +39,11 @@ public interface Framework {
     /** Removes a value of the current thread's logging context. */
     void removeContext(String key);
 
-    /** A message of the framework's status system. */
+    /**
+     * A message of the framework's status system.
+     *
+     * @param isError whether a program may refuse to start because of it, as Spring Boot does for Logback's errors
+     */
     record Status(boolean isError, String text) {}
 
     /** The framework that this process was told to test. */

@@ -1,21 +1,34 @@
 package io.getorchestra.contract;
 
 import io.getorchestra.OrchestraTaskScope;
+import java.lang.reflect.Field;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /** Programs that tests run in a JVM of their own. */
 public final class Jobs {
+    private static final String NAME = "nightly-export";
     private static final Log LOG = Framework.current().log("NightlyExport");
 
     private Jobs() {}
 
     /**
-     * @param arguments the name of a job
+     * @param arguments the name of a job, and what else it wants
      */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "throws" -> throwsOutOfRun();
+            case "throwsBare" -> throwsOutOfBareBlock();
             case "succeeds" -> succeeds();
             case "exits" -> exits(Integer.parseInt(arguments[1]));
+            case "exitsAfterWord" -> exitsAfterWord(arguments[1]);
+            case "exitsAfterClose" -> exitsAfterClose();
+            case "exitsDuringClose" -> exitsDuringClose();
+            case "exitsAfterEvents" -> exitsAfterEvents(Integer.parseInt(arguments[1]));
+            case "halts" -> halts();
+            case "leaves" -> OrchestraTaskScope.open(NAME).update("leaving");
+            case "waits" -> waits();
+            case "counts" -> countsHooksAndThreads(Integer.parseInt(arguments[1]));
             case "twice" -> twice();
             case "joins" -> joins();
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -23,15 +36,22 @@ public final class Jobs {
     }
 
     private static void throwsOutOfRun() {
-        OrchestraTaskScope.run("nightly-export", task -> {
+        OrchestraTaskScope.run(NAME, task -> {
             System.out.println("job output");
             LOG.info("exporting");
             throw new IllegalStateException("no such table: orders");
         });
     }
 
+    private static void throwsOutOfBareBlock() {
+        try (OrchestraTaskScope task = OrchestraTaskScope.open(NAME)) {
+            LOG.info("exporting " + task.isActive());
+            throw new IllegalStateException("no such table: orders");
+        }
+    }
+
     private static void succeeds() {
-        OrchestraTaskScope.run("nightly-export", task -> {
+        OrchestraTaskScope.run(NAME, task -> {
             System.out.println("job output");
             LOG.info("exporting");
         });
@@ -39,17 +59,90 @@ public final class Jobs {
     }
 
     private static void exits(int code) {
-        OrchestraTaskScope.run("nightly-export", task -> {
+        OrchestraTaskScope.run(NAME, task -> {
             LOG.info("exporting");
             System.exit(code);
         });
     }
 
+    private static void exitsAfterWord(String word) {
+        OrchestraTaskScope.run(NAME, task -> {
+            switch (word) {
+                case "succeed" -> task.succeed("all is well");
+                case "warn" -> task.warn("nearly");
+                case "fail" -> task.fail("disk is full");
+                case "cancel" -> task.cancel("stopped by hand");
+                default -> throw new IllegalArgumentException(word);
+            }
+            System.exit(0);
+        });
+    }
+
+    private static void exitsAfterClose() {
+        OrchestraTaskScope.run(NAME, task -> LOG.info("exporting"));
+        System.exit(3);
+    }
+
+    /** Exits as soon as another thread waits for the answer to the last status. */
+    private static void exitsDuringClose() {
+        OrchestraTaskScope task = OrchestraTaskScope.open(NAME);
+        task.update("so that what follows is the end");
+        LOG.info("exporting");
+        task.succeed();
+        Thread closer = new Thread(task::close, "closer");
+        closer.setDaemon(true);
+        closer.start();
+        while (task.isActive() || closer.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        System.exit(0);
+    }
+
+    private static void exitsAfterEvents(int events) {
+        OrchestraTaskScope.run(NAME, task -> {
+            for (int i = 0; i < events; i++) {
+                LOG.info("event " + i);
+            }
+            System.exit(0);
+        });
+    }
+
+    private static void halts() {
+        OrchestraTaskScope.run(NAME, task -> {
+            task.update("halting");
+            Runtime.getRuntime().halt(7);
+        });
+    }
+
+    private static void waits() throws InterruptedException {
+        OrchestraTaskScope.run(NAME, task -> {
+            LOG.info("exporting");
+            task.update("waiting");
+            System.out.println("ready");
+            new CountDownLatch(1).await();
+        });
+    }
+
+    private static void countsHooksAndThreads(int scopes) throws ReflectiveOperationException {
+        OrchestraTaskScope.run(NAME, task -> LOG.info("warm"));
+        int hooks = hooks();
+        for (int i = 0; i < scopes; i++) {
+            OrchestraTaskScope.run(NAME, task -> LOG.info("working"));
+        }
+        System.out.println("more hooks: " + (hooks() - hooks));
+    }
+
+    private static int hooks() throws ReflectiveOperationException {
+        Field hooks = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
+        hooks.setAccessible(true);
+        return ((Map<?, ?>) hooks.get(null)).size();
+    }
+
     /** The second time without the system property. */
     private static void twice() {
-        OrchestraTaskScope.run("nightly-export", task -> {});
+        OrchestraTaskScope.run(NAME, task -> {});
         System.clearProperty("orchestra.task-run-id");
-        OrchestraTaskScope.run("nightly-export", task -> {});
+        OrchestraTaskScope.run(NAME, task -> {});
     }
 
     private static void joins() {

@@ -250,10 +250,10 @@ public abstract class LogContract extends Contract {
         long begin = System.nanoTime();
 
         String log = logOf(
-                Orchestra.appender().withRedact("(a*)*b"), "short", "a".repeat(5000) + "c", "password=abc and more");
+                Orchestra.appender().withRedact("(x+x+)+y"), "short", "x".repeat(5000) + "c", "password=abc and more");
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-        assertThat(log).startsWith("short\n").doesNotContain("aaaa");
+        assertThat(log).startsWith("short\n").doesNotContain("xxxx");
         assertThat(log.lines()).hasSize(3);
     }
 

@@ -4,7 +4,6 @@ import io.getorchestra.contract.Framework;
 import io.getorchestra.contract.Log;
 import io.getorchestra.contract.LoggingSetup;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
-import io.getorchestra.contract.LoggingSetup.Queue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,19 +19,18 @@ import org.apache.logging.log4j.status.StatusData;
 import org.apache.logging.log4j.status.StatusListener;
 import org.apache.logging.log4j.status.StatusLogger;
 
-/** Log4j2, for the contract. */
+/** Log4j2, without SLF4J, for the contract. */
 public final class Log4j2Framework implements Framework {
-    private static final String DEFAULT_PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %c{1} - %msg%n";
-
     private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
     private final List<Status> statuses = new CopyOnWriteArrayList<>();
     private final StatusListener listener = new StatusListener() {
         @Override
         public void log(StatusData data) {
-            Throwable thrown = data.getThrowable();
+            // Nothing refuses to start because of one of Log4j's statuses.
             statuses.add(new Status(
-                    data.getLevel().isMoreSpecificThan(Level.ERROR),
-                    data.getMessage().getFormattedMessage() + (thrown == null ? "" : " " + thrown)));
+                    false,
+                    data.getMessage().getFormattedMessage()
+                            + (data.getThrowable() == null ? "" : " " + data.getThrowable())));
         }
 
         @Override
@@ -41,7 +39,9 @@ public final class Log4j2Framework implements Framework {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            // Nothing is open.
+        }
     };
 
     @Override
@@ -51,19 +51,21 @@ public final class Log4j2Framework implements Framework {
 
     @Override
     public String configuration(LoggingSetup setup) {
-        StringBuilder xml = new StringBuilder("<Configuration shutdownHook='"
-                + (setup.ownShutdownHook() ? "enable" : "disable") + "'>\n<Appenders>\n");
+        StringBuilder xml = new StringBuilder("<Configuration")
+                .append(setup.ownShutdownHook() ? "" : " shutdownHook='disable'")
+                .append(">\n<Appenders>\n");
         List<String> references = new ArrayList<>();
         if (setup.console()) {
             xml.append("<Console name='CONSOLE'>")
-                    .append(layout(LoggingSetup.PATTERN, "UTF-8"))
+                    .append(pattern(LoggingSetup.PATTERN, null))
                     .append("</Console>\n");
             references.add("CONSOLE");
         }
         if (setup.userLog() != null) {
-            xml.append("<File name='USER'"
-                            + attribute("fileName", setup.userLog().toString()) + ">")
-                    .append(layout(LoggingSetup.PATTERN, "UTF-8"))
+            xml.append("<File name='USER'")
+                    .append(attribute("fileName", setup.userLog().toString()))
+                    .append(">")
+                    .append(pattern(LoggingSetup.PATTERN, "UTF-8"))
                     .append("</File>\n");
             references.add("USER");
         }
@@ -78,53 +80,48 @@ public final class Log4j2Framework implements Framework {
     }
 
     private static String orchestra(StringBuilder xml, Orchestra appender, String name) {
-        xml.append("<Orchestra name='" + name + "'");
+        xml.append("<Orchestra").append(attribute("name", name));
         appender.settings().forEach((setting, value) -> xml.append(attribute(setting, value)));
         xml.append(">\n");
         if (appender.encoderThatFails()) {
             xml.append("<FailingLayout/>");
-        } else if (appender.pattern() != null || appender.charset() != null) {
-            xml.append(layout(
-                    appender.pattern() == null ? DEFAULT_PATTERN : appender.pattern(),
+        } else if (appender.pattern() != null) {
+            xml.append(pattern(
+                    appender.pattern(),
                     appender.charset() == null ? null : appender.charset().name()));
         }
-        appender.redact().forEach(pattern -> xml.append("<Redact" + attribute("pattern", pattern) + "/>\n"));
+        appender.redact()
+                .forEach(pattern -> xml.append("<Redact")
+                        .append(attribute("pattern", pattern))
+                        .append("/>"));
         xml.append("</Orchestra>\n");
-        return queue(xml, appender.queue(), name);
-    }
-
-    private static String queue(StringBuilder xml, Queue queue, String name) {
         String async = name + "-ASYNC";
-        switch (queue) {
+        switch (appender.queue()) {
             case NONE -> {
                 return name;
             }
             case ASYNC -> async(xml, async, name, "", "");
             case NESTED_ASYNC -> {
-                async(xml, async + "-INNER", name, "", "");
+                // Log4j itself changes the order where one full queue follows another.
+                async(xml, async + "-INNER", name, " bufferSize='30000'", "");
                 async(xml, async, async + "-INNER", "", "");
             }
-            case NEVER_BLOCKING -> async(xml, async, name, " blocking='false' bufferSize='30000'", "");
+            case NEVER_BLOCKING -> async(xml, async, name, " bufferSize='30000' blocking='false'", "");
             case ASYNC_FOR_INFO_ONLY ->
-                async(
-                        xml,
-                        async,
-                        name,
-                        "",
-                        "<LevelRangeFilter minLevel='INFO' maxLevel='INFO' onMatch='ACCEPT' onMismatch='DENY'/>");
+                async(xml, async, name, "", "<LevelMatchFilter level='INFO' onMatch='ACCEPT' onMismatch='DENY'/>");
         }
         return async;
     }
 
-    private static void async(StringBuilder xml, String name, String inner, String attributes, String filter) {
-        xml.append("<Async name='" + name + "'" + attributes + ">" + filter + reference(inner) + "</Async>\n");
+    private static void async(StringBuilder xml, String name, String inner, String attributes, String elements) {
+        xml.append("<Async" + attribute("name", name) + attributes + ">" + reference(inner) + elements + "</Async>\n");
     }
 
     private static String reference(String name) {
         return "<AppenderRef ref='" + name + "'/>";
     }
 
-    private static String layout(String pattern, String charset) {
+    private static String pattern(String pattern, String charset) {
         return "<PatternLayout" + attribute("pattern", pattern) + (charset == null ? "" : attribute("charset", charset))
                 + "/>";
     }
@@ -136,7 +133,6 @@ public final class Log4j2Framework implements Framework {
 
     @Override
     public void start(Path configuration) {
-        StatusLogger.getLogger().removeListener(listener);
         statuses.clear();
         StatusLogger.getLogger().registerListener(listener);
         reconfigure(configuration);
@@ -149,31 +145,26 @@ public final class Log4j2Framework implements Framework {
 
     @Override
     public void stop() {
-        context.setConfiguration(new NullConfiguration());
         StatusLogger.getLogger().removeListener(listener);
+        context.reconfigure(new NullConfiguration());
     }
 
     @Override
     public Log log(String name) {
         Logger logger = LogManager.getLogger(name);
-        return (level, message, thrown) -> {
-            Level ours = Level.valueOf(level.name());
+        return (slf4jLevel, message, thrown) -> {
+            Level level = Level.valueOf(slf4jLevel.name());
             if (message instanceof String text) {
-                logger.log(ours, text, thrown);
+                logger.log(level, text, thrown);
             } else {
-                logger.atLevel(ours).withThrowable(thrown).log("{}", message);
+                logger.log(level, "{}", message);
             }
         };
     }
 
     @Override
     public List<Status> statuses() {
-        return List.copyOf(statuses);
-    }
-
-    @Override
-    public boolean stopsApplications(Status status) {
-        return false;
+        return statuses;
     }
 
     @Override
