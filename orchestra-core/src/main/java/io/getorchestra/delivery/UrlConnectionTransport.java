@@ -148,7 +148,8 @@ final class UrlConnectionTransport implements HttpTransport {
                 connection.disconnect();
             }
             return new String(bytes, 0, length, StandardCharsets.UTF_8);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // The JDK's streams may also throw a NullPointerException when they are closed under their reader.
             connection.disconnect();
             return "";
         }
