@@ -2,6 +2,7 @@ package io.getorchestra.log4j2;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TransferQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -50,7 +51,7 @@ sealed interface AsyncQueue {
     /** The queue of an {@code <Async>} appender. */
     final class OfAppender implements AsyncQueue {
         private static final String DISPATCHER = "org.apache.logging.log4j.core.appender.AsyncAppenderEventDispatcher";
-        private static final int LOOKS_WITHOUT_PROOF = 10;
+        private static final int LOOKS_WITHOUT_PROOF = 20;
 
         private final AsyncAppender appender;
         private final Pattern threadName;
@@ -89,15 +90,19 @@ sealed interface AsyncQueue {
             }
             boolean proof = true;
             for (Thread dispatcher : dispatchers) {
-                // A reader that waits for a condition holds no event. One of a LinkedTransferQueue may have been given
-                // one in its sleep.
-                proof &= LockSupport.getBlocker(dispatcher) instanceof Condition;
+                proof &= isWaitingEmptyHanded(LockSupport.getBlocker(dispatcher));
                 if (dispatcher.isAlive() && !isTaking(dispatcher.getStackTrace())) {
                     looks = 0;
                     return false;
                 }
             }
             return proof || ++looks >= LOOKS_WITHOUT_PROOF;
+        }
+
+        /** A transfer queue may have given its reader an event that the reader, still asleep, does not know of. */
+        private static boolean isWaitingEmptyHanded(Object blocker) {
+            return blocker instanceof Condition
+                    || blocker instanceof TransferQueue<?> queue && queue.hasWaitingConsumer();
         }
 
         /** Whether the dispatcher itself waits for the next event, rather than an appender that it has called. */

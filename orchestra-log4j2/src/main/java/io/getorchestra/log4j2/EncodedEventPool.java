@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class EncodedEventPool {
     private static final int PLACES = 16;
-    private static final int LARGEST_KEPT = 64 << 10;
+    private static final int LARGEST_KEPT = 32 << 10;
 
     private final AtomicReferenceArray<EncodedEvent> places = new AtomicReferenceArray<>(PLACES);
 

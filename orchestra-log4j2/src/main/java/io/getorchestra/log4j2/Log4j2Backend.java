@@ -3,13 +3,18 @@ package io.getorchestra.log4j2;
 import io.getorchestra.capture.LoggingBackend;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.ThreadContext;
+import org.apache.logging.log4j.core.AbstractLifeCycle;
 import org.apache.logging.log4j.core.impl.Log4jContextFactory;
 import org.apache.logging.log4j.spi.LoggerContext;
+import org.apache.logging.log4j.status.StatusLogger;
 import org.slf4j.event.Level;
 
 /** Log4j2 for core; for those who log through SLF4J and for those who use the Log4j API alone. Thread-safe. */
 @SuppressWarnings("exports") // a service, which only core calls
 public final class Log4j2Backend implements LoggingBackend {
+
+    // Kept: to ask for it again after its end would start another, in the middle of the JVM's shutdown.
+    private volatile LoggerContext context;
 
     /** Called by {@link java.util.ServiceLoader}. */
     public Log4j2Backend() {}
@@ -20,15 +25,14 @@ public final class Log4j2Backend implements LoggingBackend {
         if (!(LogManager.getFactory() instanceof Log4jContextFactory)) {
             return false;
         }
-        context();
+        context = LogManager.getContext(applicationLoader(), false);
         return true;
     }
 
-    /** The context of the application, which may see more than the class loader that loaded this class. */
-    private static LoggerContext context() {
-        ClassLoader own = Log4j2Backend.class.getClassLoader();
+    /** The thread's, which may see more of the application than the one that loaded this class. */
+    private static ClassLoader applicationLoader() {
         ClassLoader application = Thread.currentThread().getContextClassLoader();
-        return LogManager.getContext(seesThisClass(application) ? application : own, false);
+        return seesThisClass(application) ? application : Log4j2Backend.class.getClassLoader();
     }
 
     private static boolean seesThisClass(ClassLoader loader) {
@@ -39,9 +43,16 @@ public final class Log4j2Backend implements LoggingBackend {
         }
     }
 
+    /** To the application's log; when Log4j has stopped, warnings and errors go to its status logger. */
     @Override
     public void log(Level level, String message) {
-        context().getLogger(LOGGER_NAME).log(org.apache.logging.log4j.Level.valueOf(level.name()), message);
+        if (context instanceof AbstractLifeCycle log4j && (log4j.isStopping() || log4j.isStopped())) {
+            if (level.toInt() >= Level.WARN.toInt()) {
+                StatusLogger.getLogger().error(message);
+            }
+            return;
+        }
+        context.getLogger(LOGGER_NAME).log(org.apache.logging.log4j.Level.valueOf(level.name()), message);
     }
 
     @Override

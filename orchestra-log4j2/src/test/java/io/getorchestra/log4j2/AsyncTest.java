@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +22,8 @@ import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +32,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AsyncTest {
     private static final String ORCHESTRA =
             "<Orchestra name=\"orchestra\"><PatternLayout pattern=\"%msg%n\"/></Orchestra>";
+
+    @BeforeAll
+    static void enlargeRingBuffers() {
+        System.setProperty("log4j2.asyncLoggerRingBufferSize", "65536");
+        System.setProperty("log4j2.asyncLoggerConfigRingBufferSize", "65536");
+    }
+
+    @AfterAll
+    static void restoreRingBuffers() {
+        System.clearProperty("log4j2.asyncLoggerRingBufferSize");
+        System.clearProperty("log4j2.asyncLoggerConfigRingBufferSize");
+    }
 
     static Stream<Arguments> configurations() {
         String async = ORCHESTRA + "<Async name=\"async\"><AppenderRef ref=\"orchestra\"/></Async>";
@@ -101,6 +116,8 @@ class AsyncTest {
             Thread busy = new Thread(() -> {
                 while (!stop.get()) {
                     log4j.logger().info("busy");
+                    // Where several threads fill a ring buffer, Log4j with Disruptor 4 discards events without a word.
+                    LockSupport.parkNanos(20_000);
                 }
             });
             try (Captured captured = new Captured()) {

@@ -10,6 +10,7 @@ import java.util.ServiceLoader;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.impl.Log4jContextFactory;
 import org.apache.logging.log4j.simple.SimpleLoggerContextFactory;
 import org.apache.logging.log4j.spi.LoggerContextFactory;
 import org.junit.jupiter.api.Test;
@@ -81,5 +82,30 @@ class Log4j2BackendTest {
             context.getConfiguration().getRootLogger().removeAppender("orchestra");
             appender.stop();
         }
+    }
+
+    @Test
+    void saysWarningsThroughTheStatusLoggerOnceLog4jHasStopped() {
+        backend.start();
+        LoggerContext context = (LoggerContext) LogManager.getContext(false);
+        context.stop();
+        try (StatusMessages status = StatusMessages.from(org.apache.logging.log4j.Level.ERROR)) {
+            backend.log(Level.INFO, "started");
+            backend.log(Level.WARN, "could not be delivered");
+
+            assertThat(status.all()).containsExactly("ERROR could not be delivered");
+        } finally {
+            context.start();
+        }
+    }
+
+    @Test
+    void startsNoOtherContextAfterTheEnd() {
+        backend.start();
+        ((LoggerContext) LogManager.getContext(false)).stop();
+        backend.log(Level.INFO, "at the end");
+
+        assertThat(((Log4jContextFactory) LogManager.getFactory()).getSelector().getLoggerContexts())
+                .noneMatch(LoggerContext::isStarted);
     }
 }
