@@ -50,7 +50,7 @@ final class Messages {
         try {
             String message = cause.getMessage();
             return message == null || message.isBlank() ? cause.getClass().getName() : message;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             return cause.getClass().getName();
         }
     }

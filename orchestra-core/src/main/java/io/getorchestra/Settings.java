@@ -56,15 +56,15 @@ record Settings(
             } catch (IllegalArgumentException e) {
                 reason = e.getMessage();
             }
+            boolean sendLogs = lenient(Setting.SEND_LOGS, null, SettingValues::bool, true);
+            Duration closeTimeout =
+                    lenient(Setting.CLOSE_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(30));
+            Duration shutdownTimeout =
+                    lenient(Setting.SHUTDOWN_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(8));
+            List<Pattern> redact = redact();
+            Path directory = lenient(Setting.DIRECTORY, AppenderSettings::directory, Path::of, null);
             return new Settings(
-                    webhook,
-                    reason,
-                    List.copyOf(warnings),
-                    lenient(Setting.SEND_LOGS, null, SettingValues::bool, true),
-                    lenient(Setting.CLOSE_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(30)),
-                    lenient(Setting.SHUTDOWN_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(8)),
-                    redact(),
-                    lenient(Setting.DIRECTORY, AppenderSettings::directory, Path::of, null));
+                    webhook, reason, List.copyOf(warnings), sendLogs, closeTimeout, shutdownTimeout, redact, directory);
         }
 
         private Webhook webhook() {

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * from another, a handler, when it throws. The caller's stack frame holds the index of the calling instruction, the
  * caller's class file (read as a resource) says what stands there. See {@link TryBlocks} for what is recognised.
  *
- * <p>Stateless and thread-safe. It costs about a millisecond when the JVM is cold.
+ * <p>Stateless and thread-safe. It reads and parses the caller's class file on every call, a matter of milliseconds in a
+ * cold JVM: to be called once, and only when the job has not said itself how it ended.
  */
 public final class BlockInspector {
     private static final int MAX_CLASS_FILE_BYTES = 8 << 20;
@@ -44,6 +45,7 @@ public final class BlockInspector {
             addWithSupertypes(resourceType, resourceTypes);
             return decide(
                     classFile(caller.getDeclaringClass()),
+                    caller.getDeclaringClass(),
                     caller.getMethodName(),
                     caller.getDescriptor(),
                     caller.getByteCodeIndex(),
@@ -57,14 +59,24 @@ public final class BlockInspector {
     /**
      * The decision alone.
      *
+     * @param type the class as it runs, to find out whether an agent has changed it; null when that is not known
      * @param line the line number that the running code gives, negative when it has none
      * @return {@link BlockExit#UNKNOWN} for any bytes that are no class file or hold no such method
      */
     static BlockExit decide(
-            byte[] classFile, String method, String descriptor, int byteCodeIndex, int line, CloseCalls calls) {
+            byte[] bytes, Class<?> type, String method, String descriptor, int index, int line, CloseCalls calls) {
         try {
-            ClassFile.Code code = new ClassFile(classFile).code(method, descriptor);
-            return code == null ? BlockExit.UNKNOWN : new TryBlocks(code, calls).exit(byteCodeIndex, line);
+            ClassFile classFile = new ClassFile(bytes);
+            ClassFile.Code code = classFile.code(method, descriptor);
+            if (code == null) {
+                return BlockExit.UNKNOWN;
+            }
+            TryBlocks blocks = new TryBlocks(code, calls);
+            BlockExit exit = blocks.exit(index, line);
+            boolean certain = exit == BlockExit.UNKNOWN
+                    || !blocks.isAmbiguous(index, line, exit)
+                    || type != null && classFile.hasMembersOf(type);
+            return certain ? exit : BlockExit.UNKNOWN;
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError malformed) {
             return BlockExit.UNKNOWN;
         }

@@ -68,6 +68,32 @@ final class ClassFile {
         return null;
     }
 
+    /**
+     * Whether a class has the fields and methods that stand here, as far as their numbers tell. Agents that change code
+     * often add some.
+     */
+    boolean hasMembersOf(Class<?> type) throws IOException {
+        bytes.position(afterConstants);
+        skip(6);
+        skip(2 * u2());
+        int fields = u2();
+        for (int i = 0; i < fields; i++) {
+            skip(6);
+            attribute(null);
+        }
+        byte[] constructor = utf8("<init>");
+        byte[] initialiser = utf8("<clinit>");
+        int named = 0;
+        for (int methods = u2(); methods > 0; methods--) {
+            skip(2);
+            int name = u2();
+            named += isUtf8(name, constructor) || isUtf8(name, initialiser) ? 0 : 1;
+            skip(2);
+            attribute(null);
+        }
+        return type.getDeclaredFields().length == fields && type.getDeclaredMethods().length == named;
+    }
+
     private Code code(int start) throws IOException {
         bytes.position(start);
         skip(4); // max stack, max locals

@@ -64,7 +64,6 @@ final class TryBlocks {
 
     private static final int NONE = -1;
     private static final int INSIDE_INSTRUCTION = -2;
-    private static final int MAX_CLOSE_CALLS = 256;
     /** Far more than a method of the largest size needs; mangled ones shall not keep a job from ending. */
     private static final int MAX_WORK = 50_000_000;
 
@@ -103,41 +102,41 @@ final class TryBlocks {
         }
     }
 
-    /** How the block was left when the call that is running is the one at {@code pc}, in the given line. */
+    /** How the block was left when the running call is the one at {@code pc}, and its line number that one. */
     BlockExit exit(int pc, int line) throws IOException {
-        int[] sameLine = new int[MAX_CLOSE_CALLS];
-        int count = 0;
-        for (int at = 0; at < bytes.limit(); at = next(at)) {
-            if (isCloseCall(at) && code.line(at) == line) {
-                sameLine[count++] = at; // more than fit: unknown
+        if (isAt(pc, line)) {
+            return exitOf(pc);
+        }
+        // An agent has changed the running code, its indexes are others. Is there only one kind of close in that line?
+        BlockExit exit = null;
+        for (int call = 0; call < bytes.limit() && line >= 0; call = next(call)) {
+            if (isAt(call, line)) {
+                BlockExit other = exitOf(call);
+                exit = exit == null || exit == other ? other : BlockExit.UNKNOWN;
             }
         }
-        if (isInstruction(pc) && isCloseCall(pc) && code.line(pc) == line) {
-            return exitAt(pc, sameLine);
-        }
-        // An agent has changed the running code, so that its indexes are not those of the class file.
-        return line < 0 ? BlockExit.UNKNOWN : exitOfAll(sameLine, count);
+        return exit == null ? BlockExit.UNKNOWN : exit;
     }
 
-    private BlockExit exitAt(int pc, int[] sameLine) throws IOException {
-        BlockExit exit = exitOf(pc);
-        for (int i = 0; exit == BlockExit.NORMAL && sameLine[i] < pc; i++) {
-            if (exitOf(sameLine[i]) != BlockExit.NORMAL) {
-                // An agent that adds code may have moved that call to this index, and the line cannot refute it.
-                return BlockExit.UNKNOWN;
+    /**
+     * Whether some close call before {@code pc} in the same line means something else than {@code exit}. An agent that
+     * adds code may have moved that one to this index, and the line would not refute it.
+     */
+    boolean isAmbiguous(int pc, int line, BlockExit exit) throws IOException {
+        for (int call = 0; call < pc && isAt(pc, line); call = next(call)) {
+            if (isAt(call, line) && exitOf(call) != exit) {
+                return true;
             }
         }
-        return exit;
+        return false;
     }
 
-    private BlockExit exitOfAll(int[] closeCalls, int count) throws IOException {
-        BlockExit exit = count == 0 ? BlockExit.UNKNOWN : exitOf(closeCalls[0]);
-        for (int i = 1; i < count; i++) {
-            if (exitOf(closeCalls[i]) != exit) {
-                return BlockExit.UNKNOWN;
-            }
+    private boolean isAt(int pc, int line) throws IOException {
+        if (!isInstruction(pc) || !isCloseCall(pc)) {
+            return false;
         }
-        return exit;
+        work(code.lines().length);
+        return code.line(pc) == line;
     }
 
     private BlockExit exitOf(int closeCall) throws IOException {
@@ -190,7 +189,9 @@ final class TryBlocks {
 
     /** {@code try (T t = open()) {}}: no compiler protects what is not there, the close comes right after the store. */
     private boolean isEmptyBlock(Close close) throws IOException {
-        return close.ifNull != NONE && opens(close.start, close, new BitSet());
+        return close.ifNull != NONE
+                && stored(previous[close.start]) == close.resource
+                && opens(close.start, close, new BitSet());
     }
 
     private BitSet blockOf(Rethrower handler) {

@@ -32,7 +32,7 @@ class BlockInspectorTest {
                         String expected = shape.expected().exits();
                         String found = shape.run();
                         assertThat(Shapes.agree(expected, found, false))
-                                .as("expected %s, found %s", expected, found)
+                                .as("%s: expected %s, found %s", shape, expected, found)
                                 .isTrue();
                     }));
         } catch (Exception e) {

@@ -1,0 +1,257 @@
+package io.getorchestra.log4j2;
+
+import io.getorchestra.capture.AppenderSettings;
+import io.getorchestra.capture.CapturePoint;
+import io.getorchestra.capture.Deadline;
+import io.getorchestra.capture.LoggingBackend;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.Core;
+import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.Layout;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.appender.AppenderLoggingException;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.Property;
+import org.apache.logging.log4j.core.config.plugins.Plugin;
+import org.apache.logging.log4j.core.config.plugins.PluginAliases;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
+import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.apache.logging.log4j.util.ReadOnlyStringMap;
+
+/**
+ * Hands log events to the open task scopes, which send them to Orchestra when they close.
+ *
+ * <pre>{@code
+ * <Orchestra name="orchestra" logName="export.log" maxSize="64 MB">
+ *   <PatternLayout pattern="%d %p %m%n"/>
+ *   <Redact pattern="password=\S+"/>
+ * </Orchestra>
+ * }</pre>
+ *
+ * <p>Everything but the name has a default; see {@link Builder}. While no scope is open an event costs nothing, and is not kept. An event
+ * that cannot be laid out is counted as dropped in the scope's log, and treated as {@code ignoreExceptions} says. Thread-safe.
+ */
+@Plugin(name = "Orchestra", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
+@PluginAliases("OrchestraAppender")
+public final class OrchestraAppender extends AbstractAppender {
+    private static final String DEFAULT_PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %c{1} - %msg%n%ex";
+
+    private final OrchestraManager manager;
+    private final CapturePoint capturePoint;
+    private final EncodedEventPool pool = new EncodedEventPool();
+    private final AsyncQueues queues;
+
+    private OrchestraAppender(
+            String name,
+            Filter filter,
+            Layout<? extends Serializable> layout,
+            boolean ignoreExceptions,
+            Property[] properties,
+            OrchestraManager manager,
+            Configuration configuration) {
+        super(name, filter, layout, ignoreExceptions, properties);
+        this.manager = manager;
+        this.capturePoint = manager.capturePoint();
+        this.queues = new AsyncQueues(this, configuration);
+    }
+
+    /** Called by Log4j, and by those who configure in code. */
+    @PluginBuilderFactory
+    public static <B extends Builder<B>> B newBuilder() {
+        return new Builder<B>().asBuilder();
+    }
+
+    @Override
+    public void start() {
+        manager.hasStarted(this);
+        super.start();
+    }
+
+    @Override
+    public boolean stop(long timeout, TimeUnit unit) {
+        if (isStopped()) {
+            return true;
+        }
+        setStopping();
+        boolean stopped = super.stop(timeout, unit, false);
+        manager.hasStopped(this);
+        stopped &= manager.stop(timeout, unit);
+        setStopped();
+        return stopped;
+    }
+
+    @Override
+    public void append(LogEvent event) {
+        if (capturePoint.isCapturing()) {
+            capture(event, taskRunId(event));
+            queues.countArrival();
+        }
+    }
+
+    private void capture(LogEvent event, String taskRunId) {
+        if (event.getThrown() != null && event.getLevel().isMoreSpecificThan(Level.ERROR)) {
+            capturePoint.noteError(taskRunId, reason(event.getThrown()));
+        }
+        EncodedEvent encoded = pool.take();
+        try {
+            encoded.encode(getLayout(), event);
+            capturePoint.append(taskRunId, encoded.array(), 0, encoded.length());
+        } catch (Throwable e) { // of the user's own objects; Log4j catches as much for its own appenders
+            capturePoint.countDropped(taskRunId);
+            String message = "Orchestra appender " + getName() + " cannot encode an event";
+            if (!ignoreExceptions()) {
+                throw new AppenderLoggingException(message, e);
+            }
+            error(message, event, e);
+        } finally {
+            pool.giveBack(encoded);
+        }
+    }
+
+    private static String taskRunId(LogEvent event) {
+        ReadOnlyStringMap context = event.getContextData();
+        Object value = context == null ? null : context.getValue(LoggingBackend.CONTEXT_KEY);
+        return value instanceof String id ? id : null;
+    }
+
+    private static String reason(Throwable thrown) {
+        String type = thrown.getClass().getName();
+        try {
+            String message = thrown.getMessage();
+            return message == null || message.isBlank()
+                    ? type
+                    : message.strip().replaceAll("\\s*\\R\\s*", " ") + " (" + type + ")";
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            return type;
+        }
+    }
+
+    /** Waits until what was logged before the call has come through the asynchronous loggers and appenders before this one. */
+    void awaitQueues(Deadline deadline) throws InterruptedException {
+        queues.await(deadline);
+    }
+
+    /**
+     * What {@code <Orchestra>} may say: {@code name}, {@code ignoreExceptions} (default true), a {@code Layout}, a {@code Filter} as any
+     * appender, and what is said at the setters. Null or blank means that nothing is said, and so does a lookup, such as
+     * {@code ${env:ORCHESTRA_API_KEY}}, that found nothing.
+     *
+     * @param <B> the type of the builder
+     */
+    public static class Builder<B extends Builder<B>> extends AbstractAppender.Builder<B>
+            implements org.apache.logging.log4j.core.util.Builder<OrchestraAppender> {
+
+        @PluginBuilderAttribute
+        private String logName;
+
+        @PluginBuilderAttribute(value = "apiKey", sensitive = true)
+        private String apiKey;
+
+        @PluginBuilderAttribute
+        private String taskRunId;
+
+        @PluginBuilderAttribute
+        private String webhookUrl;
+
+        @PluginBuilderAttribute
+        private String buffer;
+
+        @PluginBuilderAttribute
+        private String maxSize;
+
+        @PluginBuilderAttribute
+        private String directory;
+
+        @PluginElement("Redact")
+        private Redact[] redact;
+
+        protected Builder() {}
+
+        /** The log's name in Orchestra, default {@code orchestra.log}. */
+        public B setLogName(String logName) {
+            this.logName = logName;
+            return asBuilder();
+        }
+
+        /** Orchestra's API key, which Log4j keeps out of its own messages; default: the environment's. */
+        public B setApiKey(String apiKey) {
+            this.apiKey = apiKey;
+            return asBuilder();
+        }
+
+        /** The task run's id, a UUID; default: the environment's. */
+        public B setTaskRunId(String taskRunId) {
+            this.taskRunId = taskRunId;
+            return asBuilder();
+        }
+
+        /** Orchestra's webhook; default: the environment's. */
+        public B setWebhookUrl(String webhookUrl) {
+            this.webhookUrl = webhookUrl;
+            return asBuilder();
+        }
+
+        /** {@code memory}, the default, or {@code file}. */
+        public B setBuffer(String buffer) {
+            this.buffer = buffer;
+            return asBuilder();
+        }
+
+        /** The buffer's limit, such as {@code 16 MB}. */
+        public B setMaxSize(String maxSize) {
+            this.maxSize = maxSize;
+            return asBuilder();
+        }
+
+        /** Where a file buffer lives. */
+        public B setDirectory(String directory) {
+            this.directory = directory;
+            return asBuilder();
+        }
+
+        /** Text that must not leave the process. */
+        public B setRedact(Redact... redact) {
+            this.redact = redact.clone();
+            return asBuilder();
+        }
+
+        @Override
+        public OrchestraAppender build() {
+            AppenderSettings settings = settings();
+            Layout<? extends Serializable> layout = getLayout() == null ? defaultLayout() : getLayout();
+            Configuration configuration = getConfiguration();
+            OrchestraManager manager =
+                    OrchestraManager.of(settings, configuration == null ? null : configuration.getLoggerContext());
+            return new OrchestraAppender(
+                    getName(), getFilter(), layout, isIgnoreExceptions(), getPropertyArray(), manager, configuration);
+        }
+
+        private AppenderSettings settings() {
+            List<String> patterns = redact == null
+                    ? List.of()
+                    : Arrays.stream(redact).map(Redact::pattern).toList();
+            AppenderSettings settings =
+                    new AppenderSettings(logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, patterns);
+            settings.problems().forEach(problem -> LOGGER.error("Orchestra appender {}: {}", getName(), problem));
+            return settings;
+        }
+
+        @SuppressWarnings("deprecation") // setPattern and the like came with Log4j 2.26
+        private Layout<? extends Serializable> defaultLayout() {
+            return PatternLayout.newBuilder()
+                    .withPattern(DEFAULT_PATTERN)
+                    .withCharset(StandardCharsets.UTF_8)
+                    .withConfiguration(getConfiguration())
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/** The Log4j2 plugin {@code <Orchestra>}. */
+@SuppressWarnings("module") // the framework's name ends in a digit
+module io.getorchestra.log4j2 {
+    requires io.getorchestra.core;
+    requires org.apache.logging.log4j;
+    requires transitive org.apache.logging.log4j.core;
+
+    exports io.getorchestra.log4j2;
+
+    // Log4j fills in the fields of the plugin's builder.
+    opens io.getorchestra.log4j2 to
+            org.apache.logging.log4j.core;
+
+    provides io.getorchestra.capture.LoggingBackend with
+            io.getorchestra.log4j2.Log4j2Backend;
+}

@@ -1,0 +1,27 @@
+package io.getorchestra.log4j2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.getorchestra.capture.CapturePoint;
+import io.getorchestra.capture.Deadline;
+import java.time.Duration;
+
+final class Drains {
+
+    private Drains() {}
+
+    /** Drains within a generous deadline, which must not pass. */
+    static void drain() {
+        Deadline deadline = Deadline.in(Duration.ofSeconds(20));
+        drain(deadline);
+        assertThat(deadline.hasPassed()).as("deadline has passed").isFalse();
+    }
+
+    static void drain(Deadline deadline) {
+        try {
+            CapturePoint.drainAll(deadline);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.getorchestra.logback;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.joran.spi.JoranException;
+import io.getorchestra.contract.Framework;
+import io.getorchestra.contract.Log;
+import io.getorchestra.contract.LoggingSetup;
+import io.getorchestra.contract.LoggingSetup.Orchestra;
+import io.getorchestra.contract.LoggingSetup.Queue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Logback, for the contract. */
+public final class LogbackFramework implements Framework {
+    private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+
+    @Override
+    public String configurationProperty() {
+        return "logback.configurationFile";
+    }
+
+    @Override
+    public String configuration(LoggingSetup setup) {
+        StringBuilder xml = new StringBuilder("<configuration>\n");
+        List<String> references = new ArrayList<>();
+        if (setup.ownShutdownHook()) {
+            xml.append("<shutdownHook class='ch.qos.logback.core.hook.DefaultShutdownHook'/>\n");
+        }
+        if (setup.console()) {
+            xml.append("<appender name='CONSOLE' class='ch.qos.logback.core.ConsoleAppender'>")
+                    .append(encoder(LoggingSetup.PATTERN, null))
+                    .append("</appender>\n");
+            references.add("CONSOLE");
+        }
+        if (setup.userLog() != null) {
+            xml.append("<appender name='USER' class='ch.qos.logback.core.FileAppender'>")
+                    .append(element("file", setup.userLog().toString()))
+                    .append(encoder(LoggingSetup.PATTERN, "UTF-8"))
+                    .append("</appender>\n");
+            references.add("USER");
+        }
+        for (Orchestra each : setup.orchestra()) {
+            references.add(orchestra(xml, each, "ORCHESTRA-" + references.size()));
+        }
+        xml.append("<root level='").append(setup.rootLevel()).append("'>");
+        references.forEach(each -> xml.append(reference(each)));
+        return xml.append("</root>\n</configuration>\n").toString();
+    }
+
+    private static String orchestra(StringBuilder xml, Orchestra appender, String name) {
+        xml.append("<appender name='" + name + "' class='" + OrchestraAppender.class.getName() + "'>\n");
+        appender.settings().forEach((setting, value) -> xml.append(element(setting, value)));
+        appender.redact().forEach(pattern -> xml.append(element("redact", pattern)));
+        if (appender.encoderThatFails()) {
+            xml.append("<encoder class='" + FailingEncoder.class.getName() + "'/>");
+        } else if (appender.pattern() != null || appender.charset() != null) {
+            xml.append(encoder(
+                    appender.pattern() == null ? OrchestraAppender.DEFAULT_PATTERN : appender.pattern(),
+                    appender.charset() == null ? null : appender.charset().name()));
+        }
+        xml.append("</appender>\n");
+        return queue(xml, appender.queue(), name);
+    }
+
+    private static String queue(StringBuilder xml, Queue queue, String name) {
+        String async = name + "-ASYNC";
+        switch (queue) {
+            case NONE -> {
+                return name;
+            }
+            case ASYNC -> async(xml, async, name, "<discardingThreshold>0</discardingThreshold>");
+            case NESTED_ASYNC -> {
+                async(xml, async + "-INNER", name, "<discardingThreshold>0</discardingThreshold>");
+                async(xml, async, async + "-INNER", "<discardingThreshold>0</discardingThreshold>");
+            }
+            case NEVER_BLOCKING ->
+                async(
+                        xml,
+                        async,
+                        name,
+                        "<neverBlock>true</neverBlock><queueSize>30000</queueSize><discardingThreshold>0</discardingThreshold>");
+            case ASYNC_FOR_INFO_ONLY ->
+                async(
+                        xml,
+                        async,
+                        name,
+                        "<discardingThreshold>0</discardingThreshold>"
+                                + "<filter class='ch.qos.logback.classic.filter.LevelFilter'>"
+                                + "<level>INFO</level><onMatch>ACCEPT</onMatch><onMismatch>DENY</onMismatch></filter>");
+        }
+        return async;
+    }
+
+    private static void async(StringBuilder xml, String name, String inner, String elements) {
+        xml.append("<appender name='" + name + "' class='ch.qos.logback.classic.AsyncAppender'>" + elements
+                + reference(inner) + "</appender>\n");
+    }
+
+    private static String reference(String name) {
+        return "<appender-ref ref='" + name + "'/>";
+    }
+
+    private static String encoder(String pattern, String charset) {
+        return "<encoder>" + element("pattern", pattern) + (charset == null ? "" : element("charset", charset))
+                + "</encoder>";
+    }
+
+    private static String element(String name, String value) {
+        return "<" + name + ">" + value.replace("&", "&amp;").replace("<", "&lt;") + "</" + name + ">\n";
+    }
+
+    @Override
+    public void start(Path configuration) {
+        context.getStatusManager().clear();
+        reconfigure(configuration);
+    }
+
+    @Override
+    public void reconfigure(Path configuration) {
+        context.reset();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        try {
+            configurator.doConfigure(configuration.toFile());
+        } catch (JoranException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        context.reset();
+    }
+
+    @Override
+    public Log log(String name) {
+        Logger logger = LoggerFactory.getLogger(name);
+        return (level, message, thrown) -> {
+            if (message instanceof String text && thrown == null) {
+                logger.atLevel(level).log(text);
+            } else {
+                logger.atLevel(level).setCause(thrown).log("{}", message);
+            }
+        };
+    }
+
+    @Override
+    public List<Status> statuses() {
+        return context.getStatusManager().getCopyOfStatusList().stream()
+                .map(status -> new Status(
+                        status.getEffectiveLevel() >= ch.qos.logback.core.status.Status.ERROR,
+                        status.getMessage() + (status.getThrowable() == null ? "" : " " + status.getThrowable())))
+                .toList();
+    }
+
+    @Override
+    public Map<String, String> context() {
+        Map<String, String> map = MDC.getCopyOfContextMap();
+        return map == null ? Map.of() : map;
+    }
+
+    @Override
+    public void putContext(String key, String value) {
+        MDC.put(key, value);
+    }
+
+    @Override
+    public void removeContext(String key) {
+        MDC.remove(key);
+    }
+}
