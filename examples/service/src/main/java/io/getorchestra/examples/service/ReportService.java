@@ -28,6 +28,8 @@ public final class ReportService implements AutoCloseable {
     private final SalesBook sales;
     private final HttpServer server;
 
+    private record Answer(int status, String text) {}
+
     /**
      * Starts the service on the loopback interface.
      *
@@ -37,7 +39,7 @@ public final class ReportService implements AutoCloseable {
         this.sales = sales;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
-        server.createContext("/reports", this::startReport);
+        server.createContext("/reports", this::handle);
         server.start();
         log.info("Listening on port {}", port());
     }
@@ -51,16 +53,25 @@ public final class ReportService implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private void startReport(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            RegionReport report = RegionReport.of(exchange.getRequestURI().getQuery(), sales);
-            OrchestraConfig config = OrchestraConfig.fromHeaders(exchange.getRequestHeaders());
+            Answer answer = exchange.getRequestMethod().equals("POST") ? start(exchange) : new Answer(405, "use POST");
+            byte[] body = answer.text.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private Answer start(HttpExchange request) {
+        try {
+            RegionReport report = RegionReport.of(request.getRequestURI().getQuery(), sales);
+            OrchestraConfig config = OrchestraConfig.fromHeaders(request.getRequestHeaders());
             tasks.execute(() -> run(report, config));
-            answer(exchange, 202, "started");
+            return new Answer(202, "started");
         } catch (IllegalArgumentException e) {
-            answer(exchange, 400, e.getMessage());
+            return new Answer(400, e.getMessage());
         } catch (RejectedExecutionException e) {
-            answer(exchange, 503, "going down");
+            return new Answer(503, "going down");
         }
     }
 
@@ -74,12 +85,6 @@ public final class ReportService implements AutoCloseable {
                 task.fail(e);
             }
         });
-    }
-
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
     }
 
     /** Takes no more requests and waits for the tasks that run. */
