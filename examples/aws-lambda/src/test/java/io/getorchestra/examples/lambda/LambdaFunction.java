@@ -20,16 +20,18 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
  * is loaded by the client from the task directory.
  */
 final class LambdaFunction implements AutoCloseable {
-    private static final Path TASK = Path.of("target", "task").toAbsolutePath();
+    /** The function as it is packaged. */
+    static final Path PACKAGED = Path.of("target", "task").toAbsolutePath();
 
     private final Process process;
     private final Path output;
 
     /**
+     * @param task the function's code: what its zip holds
      * @param temporary the function's temporary directory, as Lambda's {@code /tmp}
      * @param environment the function's own variables
      */
-    LambdaFunction(LambdaRuntimeApi api, Path temporary, Map<String, String> environment) throws Exception {
+    LambdaFunction(Path task, LambdaRuntimeApi api, Path temporary, Map<String, String> environment) throws Exception {
         output = Files.createTempFile(temporary, "function", ".out");
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,13 +44,13 @@ final class LambdaFunction implements AutoCloseable {
                 AWSLambda.class.getName(),
                 OrderTotals.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(TASK.toFile())
+                .directory(task.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("ORCHESTRA_"));
         builder.environment().put("AWS_LAMBDA_RUNTIME_API", api.address());
         builder.environment().put("_HANDLER", OrderTotals.class.getName());
-        builder.environment().put("LAMBDA_TASK_ROOT", TASK.toString());
+        builder.environment().put("LAMBDA_TASK_ROOT", task.toString());
         builder.environment().put("AWS_LAMBDA_FUNCTION_NAME", "totals");
         builder.environment().put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         builder.environment().put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512");
@@ -60,17 +62,15 @@ final class LambdaFunction implements AutoCloseable {
 
     private static String clientClassPath() {
         return Stream.of(AWSLambda.class, RequestHandler.class, PojoSerializer.class, SdkInternalThreadLocal.class)
-                .map(LambdaFunction::jar)
+                .map(type -> jar(type).toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static String jar(Class<?> type) {
+    /** The jar that a class is in. */
+    static Path jar(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

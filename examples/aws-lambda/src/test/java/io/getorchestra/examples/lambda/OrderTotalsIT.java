@@ -8,6 +8,7 @@ import io.getorchestra.examples.lambda.LambdaRuntimeApi.Answer;
 import io.getorchestra.examples.local.LocalOrchestra;
 import io.getorchestra.examples.local.ReceivedLog;
 import io.getorchestra.examples.local.TaskRun;
+import io.getorchestra.log4j2.OrchestraAppender;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.slf4j.SLF4JServiceProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,7 @@ final class OrderTotalsIT {
 
     private LocalOrchestra orchestra;
     private LambdaRuntimeApi api;
+    private Path task = LambdaFunction.PACKAGED;
 
     @TempDir
     private Path temporary;
@@ -176,11 +181,48 @@ final class OrderTotalsIT {
         assertThat(filesUnder(temporary)).noneMatch(file -> file.endsWith("task.json"));
     }
 
+    @Test
+    void log4j2DoesInLogbacksPlace() throws Exception {
+        task = withLog4j2();
+        UUID good = UUID.randomUUID();
+        UUID bad = UUID.randomUUID();
+        try (var function = function(Map.of())) {
+            api.invoke(event(good, orchestra.url().toString(), "2026-03-01", 10, 2), TIMEOUT);
+            api.invoke(event(bad, orchestra.url().toString(), "2026-03-02", -1), TIMEOUT);
+
+            assertThat(function.output()).contains("INFO  DayOfOrders - order 2 of 2026-03-01: 2");
+        }
+        assertThat(taskRun(good).statuses()).containsExactly("RUNNING", "SUCCEEDED");
+        assertThat(lines(good))
+                .containsExactly("2026-03-01 has 2 orders", "order 1 of 2026-03-01: 10", "order 2 of 2026-03-01: 2");
+        assertThat(taskRun(bad).statuses()).containsExactly("RUNNING", "FAILED");
+        assertThat(lines(bad)).containsExactly("2026-03-02 has 1 orders");
+    }
+
     private LambdaFunction function(Map<String, String> variables) throws Exception {
         var environment = new HashMap<>(variables);
         environment.put("ORCHESTRA_API_KEY", orchestra.apiKey());
         environment.put("ORCHESTRA_TRUSTED_HOSTS", "127.0.0.1");
-        return new LambdaFunction(api, temporary, environment);
+        return new LambdaFunction(task, api, temporary, environment);
+    }
+
+    /** The packaged function with Log4j2 in Logback's place. */
+    private Path withLog4j2() throws Exception {
+        Path log4j2 = Files.createDirectory(temporary.resolve("task"));
+        Path lib = Files.createDirectory(log4j2.resolve("lib"));
+        Files.copy(Path.of("src", "main", "log4j2", "log4j2.xml"), log4j2.resolve("log4j2.xml"));
+        try (Stream<Path> jars = Files.list(task.resolve("lib"))) {
+            for (Path jar :
+                    jars.filter(each -> !each.toString().contains("logback")).toList()) {
+                Files.copy(jar, lib.resolve(jar.getFileName()));
+            }
+        }
+        for (Class<?> type :
+                List.of(OrchestraAppender.class, LogManager.class, LoggerContext.class, SLF4JServiceProvider.class)) {
+            Path jar = LambdaFunction.jar(type);
+            Files.copy(jar, lib.resolve(jar.getFileName()));
+        }
+        return log4j2;
     }
 
     private static Map<String, Object> event(UUID taskRunId, String webhookUrl, String day, Number... orders) {

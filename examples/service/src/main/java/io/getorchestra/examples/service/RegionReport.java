@@ -4,6 +4,7 @@ import io.getorchestra.OrchestraTaskScope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -35,12 +36,13 @@ record RegionReport(List<String> regions, SalesBook sales) {
      */
     void write(OrchestraTaskScope task, ExecutorService threads) throws IOException, InterruptedException {
         log.info("A report of {}", regions);
-        List<Future<Long>> revenues = new ArrayList<>();
+        List<Callable<Long>> questions = new ArrayList<>();
         for (String region : regions) {
-            revenues.add(threads.submit(() -> revenue(region)));
+            questions.add(() -> revenue(region));
         }
         long total = 0;
-        for (Future<Long> revenue : revenues) {
+        // Waits for all of them, also when one fails: what is logged after the task's end would not be in its log.
+        for (Future<Long> revenue : threads.invokeAll(questions)) {
             total += get(revenue);
         }
         log.info("{} regions have {} EUR", regions.size(), total);

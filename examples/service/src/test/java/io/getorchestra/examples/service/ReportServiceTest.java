@@ -75,7 +75,7 @@ final class ReportServiceTest {
                 assertThat(taskRun(id).messages().get(1)).isEqualTo("region-report failed. Error: a3 is closed");
                 assertThat(taskRun(id).outputs()).isEmpty();
                 assertThat(log(id))
-                        .contains("A report of [a3, b3]", "Asking for a3", "The report failed")
+                        .contains("A report of [a3, b3]", "Asking for a3", "b3 has 3 EUR", "The report failed")
                         .contains("java.io.IOException: a3 is closed")
                         .doesNotContainPattern("\\b[ab][0-24-9]\\b");
             } else {
