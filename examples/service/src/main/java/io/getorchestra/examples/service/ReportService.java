@@ -45,8 +45,7 @@ public final class ReportService implements AutoCloseable {
     }
 
     public static void main(String[] args) throws IOException {
-        var service = new ReportService(8080, SalesBook.sample());
-        Runtime.getRuntime().addShutdownHook(new Thread(service::close));
+        new ReportService(8080, SalesBook.sample());
     }
 
     public int port() {
