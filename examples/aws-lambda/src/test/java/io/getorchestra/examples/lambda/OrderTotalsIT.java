@@ -8,7 +8,6 @@ import io.getorchestra.examples.lambda.LambdaRuntimeApi.Answer;
 import io.getorchestra.examples.local.LocalOrchestra;
 import io.getorchestra.examples.local.ReceivedLog;
 import io.getorchestra.examples.local.TaskRun;
-import io.getorchestra.log4j2.OrchestraAppender;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -20,9 +19,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.slf4j.SLF4JServiceProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,9 +213,13 @@ final class OrderTotalsIT {
                 Files.copy(jar, lib.resolve(jar.getFileName()));
             }
         }
-        for (Class<?> type :
-                List.of(OrchestraAppender.class, LogManager.class, LoggerContext.class, SLF4JServiceProvider.class)) {
-            Path jar = LambdaFunction.jar(type);
+        // By name: to compile against these classes takes annotations that their jars do not have.
+        for (String type : List.of(
+                "io.getorchestra.log4j2.OrchestraAppender",
+                "org.apache.logging.log4j.LogManager",
+                "org.apache.logging.log4j.core.LoggerContext",
+                "org.apache.logging.slf4j.SLF4JServiceProvider")) {
+            Path jar = LambdaFunction.jar(Class.forName(type));
             Files.copy(jar, lib.resolve(jar.getFileName()));
         }
         return log4j2;
