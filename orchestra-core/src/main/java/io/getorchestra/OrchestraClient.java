@@ -6,6 +6,7 @@ import io.getorchestra.capture.LogSource;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.delivery.OutputValue;
 import io.getorchestra.delivery.TaskDelivery;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -64,7 +65,11 @@ public final class OrchestraClient implements AutoCloseable {
 
     /** Sends a file as a log, as far as it is long now. */
     public boolean sendLog(String logName, Path file) {
-        return file != null && sendLog(logName, TaskDelivery.file(file));
+        if (file == null || !Files.isReadable(file)) {
+            LoggingBackends.log(Level.WARN, "The log " + logName + " is not sent: " + file + " cannot be read");
+            return false;
+        }
+        return sendLog(logName, TaskDelivery.file(file));
     }
 
     /** Sends a text as a log. */

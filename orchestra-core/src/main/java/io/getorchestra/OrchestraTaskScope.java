@@ -243,7 +243,9 @@ public final class OrchestraTaskScope implements AutoCloseable {
         if (run == null) {
             return;
         }
-        if (file == null || logName == null || logName.isBlank()) {
+        if (run.isEnded()) {
+            TaskRun.log(Level.WARN, "The log file " + file + " of " + name + " is not sent: the task has ended");
+        } else if (file == null || logName == null || logName.isBlank()) {
             TaskRun.log(Level.WARN, "A log file of " + name + " is not attached: it needs a name and a path");
         } else {
             run.attachLog(logName, file);

@@ -1,32 +1,26 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.CapturedLog;
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.LogSource;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.capture.ScopeCapture;
-import io.getorchestra.capture.SettingValues;
 import io.getorchestra.delivery.Recovery;
 import io.getorchestra.delivery.TaskDelivery;
-import io.getorchestra.delivery.TaskStore;
 import io.getorchestra.outcome.ShutdownGuard;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
 /**
@@ -34,23 +28,16 @@ import org.slf4j.event.Level;
  */
 final class TaskRun {
     private final String name;
-    private final String joinedLog;
     private final Settings settings;
-    private final OrchestraConfig.Ambient ambient;
-    /** Null when nothing is kept beyond the process. */
-    private final TaskStore store;
-
+    private final TaskLogs logs;
     private final TaskDelivery delivery;
     private final ScopeCapture capture;
     private final Thread opener = Thread.currentThread();
     private final String[] contextBefore = LoggingBackends.taskRunIds();
-    private final ConcurrentLinkedQueue<Attachment> attachments = new ConcurrentLinkedQueue<>();
     private volatile Recovery recovery;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Consumer<String> atShutdown;
-
-    private record Attachment(String logName, Path file) {}
 
     /** The status that ends a task run. */
     record Ending(TaskRunStatus status, String message) {}
@@ -62,12 +49,10 @@ final class TaskRun {
             OrchestraConfig.Ambient ambient,
             Function<String, Ending> endingAtShutdown) {
         this.name = name;
-        this.joinedLog = joinedLog;
         this.settings = settings;
-        this.ambient = ambient;
-        this.store = isFileBuffered(CapturePoint.registeredSettings()) ? newStore() : null;
-        this.delivery = new TaskDelivery(settings.webhook(), settings.redact(), store);
-        this.capture = new ScopeCapture(taskRunId(), this::newLog);
+        this.logs = new TaskLogs(name, joinedLog, settings, ambient);
+        this.delivery = new TaskDelivery(settings.webhook(), settings.redact(), logs.store());
+        this.capture = new ScopeCapture(taskRunId(), logs::create);
         this.atShutdown = reason -> endAtShutdown(() -> endingAtShutdown.apply(reason));
     }
 
@@ -97,13 +82,16 @@ final class TaskRun {
                     Level.WARN,
                     name + " is not reported to Orchestra: a scope for the task run " + run.taskRunId()
                             + " is open in this process already");
-            if (run.store != null) {
-                run.store.delete();
-            }
+            run.logs.discard();
             return null;
         }
-        run.begin();
-        return run;
+        try {
+            run.begin();
+            return run;
+        } catch (RuntimeException | Error e) {
+            run.abandon();
+            throw e;
+        }
     }
 
     private void begin() {
@@ -112,54 +100,18 @@ final class TaskRun {
         if (!isJoined()) {
             delivery.queueStatus(TaskRunStatus.RUNNING.name(), Messages.started(name));
         }
-        if (store != null) {
-            recovery = Recovery.start(store.path().getParent(), settings.webhook(), settings.redact());
+        if (logs.store() != null) {
+            recovery = Recovery.start(logs.store().path().getParent(), settings.webhook(), settings.redact());
         }
     }
 
-    private CapturedLog newLog(AppenderSettings appender) {
-        if (!settings.sendLogs()) {
-            return null;
-        }
-        String maxSize = appender.maxSize() != null ? appender.maxSize() : ambient.value(Setting.MAX_SIZE);
-        if (store != null && isFileBuffered(List.of(appender))) {
-            return CapturedLog.inFiles(
-                    store.path(),
-                    appender.logName(),
-                    lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_FILE_LIMIT),
-                    trouble -> log(Level.WARN, trouble));
-        }
-        return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
-    }
-
-    private boolean isFileBuffered(List<AppenderSettings> appenders) {
-        String otherwise = ambient.value(Setting.BUFFER);
-        return appenders.stream()
-                .map(appender -> appender.buffer() != null ? appender.buffer() : otherwise)
-                .anyMatch(buffer -> lenient(buffer, SettingValues::isFileBuffer, false));
-    }
-
-    private TaskStore newStore() {
-        boolean interrupted = Thread.interrupted();
-        try {
-            return TaskStore.create(settings.directory(), settings.webhook(), name, joinedLog);
-        } catch (IOException | RuntimeException e) {
-            log(Level.WARN, "The file buffer of " + name + " cannot be used, the log is kept in memory: " + e);
-            return null;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static <T> T lenient(String value, Function<String, T> reader, T otherwise) {
-        try {
-            return value == null ? otherwise : reader.apply(value);
-        } catch (IllegalArgumentException e) {
-            // The appender has told it, with what would be right.
-            return otherwise;
-        }
+    private void abandon() {
+        ending.set(true);
+        ended.countDown();
+        ShutdownGuard.instance().release(atShutdown);
+        capture.close();
+        LoggingBackends.restore(contextBefore);
+        logs.discard();
     }
 
     String taskRunId() {
@@ -171,7 +123,7 @@ final class TaskRun {
     }
 
     boolean isJoined() {
-        return joinedLog != null;
+        return logs.isJoined();
     }
 
     boolean update(String message) {
@@ -183,7 +135,7 @@ final class TaskRun {
     }
 
     void attachLog(String logName, Path file) {
-        attachments.add(new Attachment(logName, file));
+        logs.attach(logName, file);
     }
 
     /** The last ERROR event's throwable that the scope captured, null when there was none. */
@@ -233,10 +185,10 @@ final class TaskRun {
             interrupted = true;
         }
         capture.close();
-        if (Thread.currentThread() == opener) {
-            LoggingBackends.restore(contextBefore);
-        }
         try {
+            if (Thread.currentThread() == opener) {
+                LoggingBackends.restore(contextBefore);
+            }
             report(isJoined() ? null : ending.get(), deadline);
             if (recovery != null) {
                 recovery.await(deadline);
@@ -249,51 +201,23 @@ final class TaskRun {
     }
 
     private void report(Ending ending, Deadline deadline) {
-        Map<String, LogSource> logs = logs();
-        List<String> unreadable = attachInto(logs);
+        Map<String, LogSource> sources = logs.sources(capture.logs());
         TaskDelivery.Summary summary = ending == null
-                ? delivery.finish(null, null, logs, deadline)
-                : delivery.finish(ending.status().name(), message(ending, unreadable), logs, deadline);
+                ? delivery.finish(null, null, sources, deadline)
+                : delivery.finish(ending.status().name(), message(ending, logs.unreadable()), sources, deadline);
         tell(ending, summary);
         if (!summary.kept()) {
             capture.logs().values().forEach(CapturedLog::discard);
         }
     }
 
-    private static String message(Ending ending, List<String> unreadable) {
-        return unreadable.isEmpty()
-                ? ending.message()
-                : ending.message() + " (" + String.join(", ", unreadable) + " could not be read)";
-    }
-
-    private Map<String, LogSource> logs() {
-        Map<String, CapturedLog> captured = capture.logs();
-        Map<String, LogSource> logs = new LinkedHashMap<>();
-        captured.forEach((logName, log) -> logs.put(TaskDelivery.logName(joinedLog, logName, captured.size()), log));
-        return logs;
-    }
-
-    private List<String> attachInto(Map<String, LogSource> logs) {
-        List<String> unreadable = new ArrayList<>();
-        if (settings.sendLogs()) {
-            for (Attachment attachment : attachments) {
-                logs.put(free(logs, attachment.logName()), TaskDelivery.file(attachment.file()));
-                if (!Files.isReadable(attachment.file())) {
-                    unreadable.add(attachment.file().toString());
-                    log(Level.WARN, "The attached log file " + attachment.file() + " cannot be read");
-                }
-            }
+    private static String message(Ending ending, List<Path> unreadable) {
+        if (unreadable.isEmpty()) {
+            return ending.message();
         }
-        return unreadable;
-    }
-
-    /** One name is one file in Orchestra: a second log of that name would take its place. */
-    private static String free(Map<String, LogSource> logs, String name) {
-        String free = name;
-        for (int i = 2; logs.containsKey(free); i++) {
-            free = name + "-" + i;
-        }
-        return free;
+        String files = unreadable.stream().map(Path::toString).collect(Collectors.joining(", "));
+        log(Level.WARN, "An attached log file cannot be read: " + files);
+        return ending.message() + " (" + files + " could not be read)";
     }
 
     private void tell(Ending ending, TaskDelivery.Summary summary) {
@@ -315,7 +239,7 @@ final class TaskRun {
             List<String> missing = new ArrayList<>(summary.refused());
             missing.addAll(summary.undelivered());
             String fate = summary.kept()
-                    ? "; the next start delivers what " + store.path() + " keeps"
+                    ? "; the next start delivers what " + logs.store().path() + " keeps"
                     : summary.undelivered().isEmpty() ? "" : "; nothing keeps it (buffer=file would)";
             logAsOurOwn(
                     Level.WARN,

@@ -1,6 +1,8 @@
 package io.getorchestra.delivery;
 
 import io.getorchestra.capture.LogSource;
+import io.getorchestra.capture.Utf8;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,10 +20,17 @@ final class FileLog implements LogSource {
 
     @Override
     public InputStream open() throws IOException {
-        if (length < 0) {
-            length = Files.size(file);
+        InputStream in;
+        try {
+            if (length < 0) {
+                length = Files.size(file);
+            }
+            in = Files.newInputStream(file);
+        } catch (IOException e) {
+            // In the log's place, so that whoever looks for it finds the reason.
+            String reason = "[orchestra] " + file + " could not be read: " + e + "\n";
+            return new ByteArrayInputStream(Utf8.encode(reason));
         }
-        InputStream in = Files.newInputStream(file);
         return new FilterInputStream(in) {
             private long left = length;
 

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Cuts a log into parts, each small enough for one request, at line ends, but for lines over 1 MB; redacted and well-formed UTF-8. It holds one part at a time,
- * whatever the log's size. Not thread-safe.
+ * Cuts a log into parts, each small enough for one request, at line ends, but for lines over 1 MB; redacted and well-formed UTF-8. It holds
+ * one part at a time, whatever the log's size. Not thread-safe.
  */
 final class LogParts implements AutoCloseable {
     private static final int READ = 64 * 1024;

@@ -5,7 +5,6 @@ import io.getorchestra.capture.LogSource;
 import io.getorchestra.capture.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -22,7 +21,6 @@ final class LogUpload implements Work {
     /** Leaves room for the envelope in a body of 5 MiB. */
     static final int PART_LIMIT = 5 * 1024 * 1024 - 4096;
 
-    private static final Duration PATTERN_BUDGET = Duration.ofSeconds(2);
     private static final int HTTP_TOO_LARGE = 413;
     /** A server that takes no piece of this size takes none. */
     private static final int SMALLEST = 64;
@@ -146,7 +144,7 @@ final class LogUpload implements Work {
     }
 
     private LogParts open() throws IOException {
-        return new LogParts(source.open(), new Redactor(apiKey, patterns, PATTERN_BUDGET), apiKey, partLimit);
+        return new LogParts(source.open(), new Redactor(apiKey, patterns, Redactor.BUDGET), apiKey, partLimit);
     }
 
     private void cutNext() throws IOException {

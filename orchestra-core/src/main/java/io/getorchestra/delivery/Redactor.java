@@ -7,10 +7,14 @@ import java.util.regex.Pattern;
 /**
  * Takes out of a log what must not leave the process: the API key, and what the user's patterns match within a line.
  *
- * <p>Patterns have a time budget, against those that backtrack without end; it grows with the text, so that a long log does not use it up: a line whose turn overruns it, and each line
- * after that, is withheld, for it may hold the very thing that the pattern is for. One instance reads one log once; not thread-safe.
+ * <p>Patterns have a time budget, against those that backtrack without end; it grows with the text, so that a long log does not use it up. A
+ * line whose turn overruns it, and each line after that, is withheld, for it may hold the very thing that the pattern is for. One instance
+ * reads one log once; not thread-safe.
  */
 final class Redactor {
+    /** For all patterns together, before what the text adds. */
+    static final Duration BUDGET = Duration.ofSeconds(2);
+
     private static final String MASK = "***";
     static final String WITHHELD = "[orchestra] line withheld: the redact patterns took too long";
 

@@ -40,12 +40,12 @@ public final class TaskDelivery {
 
     /** Queues a status and returns. */
     public void queueStatus(String status, String message) {
-        sender.queue(new StatusUpdate(status, message));
+        sender.queue(statusUpdate(status, message));
     }
 
     /** Sends a status; waits as {@link Sender#send(WebhookEvent)} does. */
     public boolean sendStatus(String status, String message) {
-        return sender.send(new StatusUpdate(status, message));
+        return sender.send(statusUpdate(status, message));
     }
 
     /**
@@ -69,7 +69,7 @@ public final class TaskDelivery {
      * @param status null when another process reports it
      */
     public Summary finish(String status, String message, Map<String, LogSource> logs, Deadline deadline) {
-        return finish(status == null ? List.of() : List.of(new StatusUpdate(status, message)), logs, deadline);
+        return finish(status == null ? List.of() : List.of(statusUpdate(status, message)), logs, deadline);
     }
 
     Summary finish(List<WebhookEvent> events, Map<String, LogSource> logs, Deadline deadline) {
@@ -94,6 +94,12 @@ public final class TaskDelivery {
                 report.refused(),
                 report.undelivered().stream().map(Work::toString).toList(),
                 kept);
+    }
+
+    /** The text of an exception may hold what a log line may hold. */
+    private StatusUpdate statusUpdate(String status, String message) {
+        Redactor redactor = new Redactor(webhook.apiKey(), redact, Redactor.BUDGET);
+        return new StatusUpdate(status, message == null ? null : redactor.redact(message));
     }
 
     private LogUpload upload(String name, LogSource source) {

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Breaks off an exchange at its deadline, and again until it has ended: the JDK's own timeouts start again with each byte, and there is none for writing. One thread,
- * started with the first exchange.
+ * Breaks off an exchange at its deadline, and again until it has ended: the JDK's own timeouts start again with each byte, and there is
+ * none for writing. One thread, started with the first exchange.
  */
 final class Watchdog implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofMillis(100);

@@ -168,6 +168,11 @@ public final class Log4j2Framework implements Framework {
     }
 
     @Override
+    public boolean stopsApplications(Status status) {
+        return false;
+    }
+
+    @Override
     public Map<String, String> context() {
         return ThreadContext.getImmutableContext();
     }

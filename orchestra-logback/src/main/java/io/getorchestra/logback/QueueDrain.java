@@ -44,7 +44,7 @@ final class QueueDrain implements CapturePoint.Drain {
         }
     }
 
-    private static void send(Appender<ILoggingEvent> outer, CountDownLatch arrival, Deadline deadline) {
+    private void send(Appender<ILoggingEvent> outer, CountDownLatch arrival, Deadline deadline) {
         DrainSignal signal = signalThatPasses(outer, arrival);
         if (signal == null) {
             arrival.countDown();
@@ -52,7 +52,12 @@ final class QueueDrain implements CapturePoint.Drain {
         }
         // Again and again, for a queue that never blocks drops the signal while it is full.
         for (long patience = FIRST_PATIENCE_MILLIS; arrival.getCount() > 0 && !deadline.hasPassed(); patience *= 2) {
-            outer.doAppend(signal);
+            if (outer.isStarted()) {
+                outer.doAppend(signal);
+            } else if (!target.isStarted()) {
+                // Logback went down: it empties a queue that it stops, and then stops what is behind it.
+                arrival.countDown();
+            }
             try {
                 arrival.await(Math.min(patience, deadline.remainingMillis()), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {

@@ -1,0 +1,141 @@
+package io.getorchestra;
+
+import io.getorchestra.capture.AppenderSettings;
+import io.getorchestra.capture.CapturePoint;
+import io.getorchestra.capture.CapturedLog;
+import io.getorchestra.capture.LogSource;
+import io.getorchestra.capture.LoggingBackends;
+import io.getorchestra.capture.SettingValues;
+import io.getorchestra.delivery.TaskDelivery;
+import io.getorchestra.delivery.TaskStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.slf4j.event.Level;
+
+/** The logs of one task run: in which buffers they are captured, which files come with them, and under which names they go. Thread-safe. */
+final class TaskLogs {
+    private final String name;
+    private final String joinedLog;
+    private final Settings settings;
+    private final OrchestraConfig.Ambient ambient;
+    private final TaskStore store;
+    private final Queue<Attachment> attachments = new ConcurrentLinkedQueue<>();
+
+    private record Attachment(String logName, Path file) {}
+
+    /**
+     * @param joinedLog the name for the logs of a process that only joins the task run, null for the task's own process
+     */
+    TaskLogs(String name, String joinedLog, Settings settings, OrchestraConfig.Ambient ambient) {
+        this.name = name;
+        this.joinedLog = joinedLog;
+        this.settings = settings;
+        this.ambient = ambient;
+        this.store = isFileBuffered(CapturePoint.registeredSettings()) ? newStore() : null;
+    }
+
+    boolean isJoined() {
+        return joinedLog != null;
+    }
+
+    /** Where file buffers are; null when nothing is kept beyond the process. */
+    TaskStore store() {
+        return store;
+    }
+
+    /** The buffer for a log's first event; null when logs are not sent. */
+    CapturedLog create(AppenderSettings appender) {
+        if (!settings.sendLogs()) {
+            return null;
+        }
+        String maxSize = appender.maxSize() != null ? appender.maxSize() : ambient.value(Setting.MAX_SIZE);
+        if (store != null && isFileBuffered(List.of(appender))) {
+            return CapturedLog.inFiles(
+                    store.path(),
+                    appender.logName(),
+                    lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_FILE_LIMIT),
+                    trouble -> LoggingBackends.log(Level.WARN, trouble));
+        }
+        return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
+    }
+
+    private boolean isFileBuffered(List<AppenderSettings> appenders) {
+        String otherwise = ambient.value(Setting.BUFFER);
+        return appenders.stream()
+                .map(appender -> appender.buffer() != null ? appender.buffer() : otherwise)
+                .anyMatch(buffer -> lenient(buffer, SettingValues::isFileBuffer, false));
+    }
+
+    private static <T> T lenient(String value, Function<String, T> reader, T otherwise) {
+        try {
+            return value == null ? otherwise : reader.apply(value);
+        } catch (IllegalArgumentException e) {
+            // The appender has told it, with what would be right.
+            return otherwise;
+        }
+    }
+
+    private TaskStore newStore() {
+        // An interrupt would break off the writing of files.
+        boolean interrupted = Thread.interrupted();
+        try {
+            return TaskStore.create(settings.directory(), settings.webhook(), name, joinedLog);
+        } catch (IOException | RuntimeException e) {
+            LoggingBackends.log(
+                    Level.WARN, "The file buffer of " + name + " cannot be used, the log is kept in memory: " + e);
+            return null;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void attach(String logName, Path file) {
+        attachments.add(new Attachment(logName, file));
+    }
+
+    /** Everything that is to be sent, by the name under which it goes. */
+    Map<String, LogSource> sources(Map<String, CapturedLog> captured) {
+        Map<String, LogSource> sources = new LinkedHashMap<>();
+        captured.forEach((logName, log) -> sources.put(TaskDelivery.logName(joinedLog, logName, captured.size()), log));
+        if (settings.sendLogs()) {
+            attachments.forEach(attachment ->
+                    sources.put(free(sources, attachment.logName()), TaskDelivery.file(attachment.file())));
+        }
+        return sources;
+    }
+
+    /** One name is one file in Orchestra: a second log of that name would take its place. */
+    private static String free(Map<String, LogSource> sources, String name) {
+        String free = name;
+        for (int i = 2; sources.containsKey(free); i++) {
+            free = name + "-" + i;
+        }
+        return free;
+    }
+
+    /** The attached files that cannot be read. */
+    List<Path> unreadable() {
+        return settings.sendLogs()
+                ? attachments.stream()
+                        .map(Attachment::file)
+                        .filter(file -> !Files.isReadable(file))
+                        .toList()
+                : List.of();
+    }
+
+    /** Nothing of this task needs to be kept. */
+    void discard() {
+        if (store != null) {
+            store.delete();
+        }
+    }
+}
