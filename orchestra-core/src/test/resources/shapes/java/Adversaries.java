@@ -15,6 +15,15 @@ public class Adversaries {
         t.close();
     }
 
+    @Case(exits = "a=UNKNOWN")
+    static void withoutTryButNullChecked(int path) {
+        Probe t = Probe.open();
+        t.work();
+        if (t != null) {
+            t.close();
+        }
+    }
+
     @Case(path = 0, exits = "a=UNKNOWN")
     @Case(path = 1, exits = "a=EXCEPTION?")
     static void catchesAndRethrows(int path) {

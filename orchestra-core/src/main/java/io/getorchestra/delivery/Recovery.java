@@ -68,6 +68,7 @@ public final class Recovery {
 
     private void run() {
         try {
+            TaskFolder.sweep(directory);
             List<TaskFolder> claimed = new ArrayList<>();
             Set<String> running = claim(claimed);
             boolean reachable = true;

@@ -82,19 +82,18 @@ public final class TaskDelivery {
             store.keepEnded(pending);
         }
         Sender.Report report = sender.finish(ending, deadline);
-        boolean complete = report.undelivered().isEmpty();
-        if (store != null) {
-            if (complete && !report.refusedForTheKey()) {
-                store.delete();
-            } else {
-                store.leave();
-            }
+        boolean kept = store != null
+                && (report.refusedForTheKey() || !report.undelivered().isEmpty());
+        if (kept) {
+            store.leave();
+        } else if (store != null) {
+            store.delete();
         }
         return new Summary(
                 report.delivered(),
                 report.refused(),
                 report.undelivered().stream().map(Work::toString).toList(),
-                store != null && !complete);
+                kept);
     }
 
     private LogUpload upload(String name, LogSource source) {

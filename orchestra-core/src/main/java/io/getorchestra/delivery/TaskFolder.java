@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,8 @@ final class TaskFolder implements AutoCloseable {
     private static final String STATE = "undelivered.jsonl";
     /** A folder that is being made; renamed when it is complete, so that no one ever sees half of one. */
     private static final String UNFINISHED = ".new-";
+    /** A folder that is being deleted. */
+    private static final String GONE = ".gone-";
 
     /** Folders of this process that a later task may take over. */
     private static final Set<Path> LEFT = ConcurrentHashMap.newKeySet();
@@ -115,7 +118,8 @@ final class TaskFolder implements AutoCloseable {
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
                 for (Path child : children) {
-                    if (Files.isRegularFile(child.resolve(TASK), LinkOption.NOFOLLOW_LINKS)
+                    if (!child.getFileName().toString().startsWith(".")
+                            && Files.isRegularFile(child.resolve(TASK), LinkOption.NOFOLLOW_LINKS)
                             && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                         folders.add(child);
                     }
@@ -223,10 +227,26 @@ final class TaskFolder implements AutoCloseable {
 
     /** Deletes the folder: nothing of it is needed any more. */
     void delete() throws IOException {
-        // Without it the rest is no task folder, whatever a crash leaves of it.
-        Files.deleteIfExists(path.resolve(TASK));
-        deleteAll(path);
+        // In one step it is no task folder any more, whatever a crash leaves of it.
+        Path gone = path.resolveSibling(GONE + path.getFileName());
+        Files.move(path, gone, StandardCopyOption.ATOMIC_MOVE);
+        deleteAll(gone);
         lock.close();
+    }
+
+    /** Deletes what a crash left half made or half deleted. */
+    static void sweep(Path directory) throws IOException {
+        Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ".{new,gone}-*")) {
+            for (Path leftover : leftovers) {
+                boolean isGone = leftover.getFileName().toString().startsWith(GONE);
+                if (isGone || Files.getLastModifiedTime(leftover).toInstant().isBefore(hourAgo)) {
+                    deleteAll(leftover);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     /** Leaves the folder to a later task. */

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * from another, a handler, when it throws. The caller's stack frame holds the index of the calling instruction, the
  * caller's class file (read as a resource) says what stands there. See {@link TryBlocks} for what is recognised.
  *
- * <p>Stateless and thread-safe. It costs about a millisecond when the JVM is cold.
+ * <p>Stateless and thread-safe. It reads and parses the caller's class file on every call, a matter of milliseconds in a
+ * cold JVM: to be called once, and only when the job has not said itself how it ended.
  */
 public final class BlockInspector {
     private static final int MAX_CLASS_FILE_BYTES = 8 << 20;

@@ -189,7 +189,9 @@ final class TryBlocks {
 
     /** {@code try (T t = open()) {}}: no compiler protects what is not there, the close comes right after the store. */
     private boolean isEmptyBlock(Close close) throws IOException {
-        return close.ifNull != NONE && opens(close.start, close, new BitSet());
+        return close.ifNull != NONE
+                && stored(previous[close.start]) == close.resource
+                && opens(close.start, close, new BitSet());
     }
 
     private BitSet blockOf(Rethrower handler) {
