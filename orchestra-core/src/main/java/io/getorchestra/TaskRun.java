@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
 /**
@@ -66,7 +67,7 @@ final class TaskRun {
         this.settings = settings;
         this.ambient = ambient;
         this.store = isFileBuffered(CapturePoint.registeredSettings()) ? newStore() : null;
-        this.delivery = new TaskDelivery(settings.webhook(), settings.redact(), store);
+        this.delivery = new TaskDelivery(settings.webhook(), this::redact, store);
         this.capture = new ScopeCapture(taskRunId(), this::newLog);
         this.atShutdown = reason -> endAtShutdown(() -> endingAtShutdown.apply(reason));
     }
@@ -130,6 +131,11 @@ final class TaskRun {
                     trouble -> log(Level.WARN, trouble));
         }
         return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
+    }
+
+    /** Of the appenders that started after the scope opened too, as those of a framework that is configured anew. */
+    private List<Pattern> redact() {
+        return Settings.redact(capture.appenders(), told -> {});
     }
 
     private boolean isFileBuffered(List<AppenderSettings> appenders) {

@@ -37,6 +37,9 @@ public final class CapturePoint implements AutoCloseable {
     public static CapturePoint register(AppenderSettings settings, Drain drain) {
         CapturePoint point = new CapturePoint(settings, drain);
         REGISTERED.add(point);
+        for (ScopeCapture scope : OPEN.get()) {
+            scope.noteAppender(settings);
+        }
         return point;
     }
 
@@ -138,6 +141,7 @@ public final class CapturePoint implements AutoCloseable {
             ScopeCapture[] more = java.util.Arrays.copyOf(open, open.length + 1);
             more[open.length] = scope;
             if (OPEN.compareAndSet(open, more)) {
+                registeredSettings().forEach(scope::noteAppender);
                 return true;
             }
         }
