@@ -116,7 +116,7 @@ final class NightlyImportIT extends ImportContract {
         assertThat(job.exitCode()).isZero();
         assertThat(job.out()).contains("250 customers imported");
         assertThat(job.err())
-                .contains("WARN", "Appender [ORCHESTRA]: maxSize 'huge'", "noSuchElement")
+                .contains("WARN", "Appender [ORCHESTRA]: maxSize is 'huge'", "noSuchElement")
                 .doesNotContain("ERROR");
         assertThat(taskRun().statuses()).containsExactly("RUNNING", "SUCCEEDED");
         assertThat(log()).contains("250 customers imported");
