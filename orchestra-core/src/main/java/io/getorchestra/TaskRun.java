@@ -314,7 +314,7 @@ final class TaskRun {
                 + (events == 1 ? " log event" : " log events")
                 + (dropped == 0 ? "" : ", " + dropped + " more dropped");
         if (summary.undelivered().isEmpty() && summary.refused().isEmpty()) {
-            log(
+            logAsOurOwn(
                     Level.INFO,
                     "Orchestra has the report of " + what + ": " + summary.delivered() + " requests, " + counts);
         } else {
@@ -323,10 +323,21 @@ final class TaskRun {
             String fate = summary.kept()
                     ? "; the next start delivers what " + store.path() + " keeps"
                     : summary.undelivered().isEmpty() ? "" : "; nothing keeps it (buffer=file would)";
-            log(
+            logAsOurOwn(
                     Level.WARN,
                     "Orchestra does not have the whole report of " + what + ", missing: " + String.join(", ", missing)
                             + " (" + counts + ")" + fate);
+        }
+    }
+
+    /** What is said when this task has ended must not stand in the log of another. */
+    private static void logAsOurOwn(Level level, String message) {
+        String[] before = LoggingBackends.taskRunIds();
+        LoggingBackends.setTaskRunId(CapturePoint.INTERNAL);
+        try {
+            log(level, message);
+        } finally {
+            LoggingBackends.restore(before);
         }
     }
 

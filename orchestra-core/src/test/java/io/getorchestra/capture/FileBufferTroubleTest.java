@@ -225,6 +225,18 @@ class FileBufferTroubleTest {
     }
 
     @Test
+    void aStagingFileDeletedUnderUsLosesNothing() throws IOException {
+        CapturedLog log = CapturedLog.inFiles(root, "export.log", PLENTY, trouble::add);
+        append(log, 1_000, 100);
+        Files.delete(root.resolve("export.log.staging"));
+        append(log, 10_000, 100);
+
+        assertThat(trouble).hasSize(1);
+        assertThat(trouble.get(0)).contains("NoSuchFileException", "export.log.staging");
+        assertWhole(log);
+    }
+
+    @Test
     void aDirectoryDeletedUnderUsLosesNothing() throws IOException {
         Path folder = root.resolve("task");
         CapturedLog log = CapturedLog.inFiles(folder, "export.log", PLENTY, trouble::add);
@@ -268,6 +280,21 @@ class FileBufferTroubleTest {
         assertThat(text).contains("\n00000300 ").contains("\n00001999 ");
         assertThat(stored()).startsWith("[orchestra] events are missing here: export.log.000001 cannot");
         assertThat(trouble).isEmpty();
+    }
+
+    @Test
+    void theFilesOfDroppedEventsAreDeleted() throws IOException {
+        CapturedLog log = CapturedLog.inFiles(root, "export.log", 300_000, trouble::add);
+        append(log, 20_000, 100);
+
+        long onDisk = 0;
+        try (var files = Files.list(root)) {
+            for (Path file : files.toList()) {
+                onDisk += Files.size(file);
+            }
+        }
+        assertThat(onDisk).isBetween(250_000L, 300_000L + StagingFile.SIZE);
+        assertThat(log.counts().dropped()).isGreaterThan(17_000);
     }
 
     @Test

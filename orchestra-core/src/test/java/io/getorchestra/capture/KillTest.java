@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,13 @@ class KillTest {
 
     @TempDir
     Path directory;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
 
     @Test
     void eachEventWhoseAppendReturnedSurvivesSigkill() throws Exception {
@@ -40,22 +50,29 @@ class KillTest {
         Path folder = directory.resolve("run-" + run);
         Random random = new Random();
         Process process = start(folder, random.nextLong(), "run");
-        return CompletableFuture.supplyAsync(() -> {
-            try (DataInputStream out = new DataInputStream(process.getInputStream())) {
-                int acknowledged = out.readInt();
-                CompletableFuture<Void> killed = CompletableFuture.runAsync(() -> {
-                    LockSupport.parkNanos((long) (random.nextDouble() * random.nextDouble() * 120_000_000));
-                    process.toHandle().destroyForcibly(); // leaves the pipe readable
-                });
-                acknowledged = lastNumber(out, acknowledged);
-                killed.join();
-                process.waitFor();
-                check(folder, acknowledged);
-                return acknowledged;
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (DataInputStream out = new DataInputStream(process.getInputStream())) {
+                        int acknowledged = out.readInt();
+                        CompletableFuture<Void> killed = CompletableFuture.runAsync(
+                                () -> {
+                                    LockSupport.parkNanos(
+                                            (long) (random.nextDouble() * random.nextDouble() * 120_000_000));
+                                    process.toHandle().destroyForcibly(); // leaves the pipe readable
+                                },
+                                threads);
+                        acknowledged = lastNumber(out, acknowledged);
+                        killed.join();
+                        process.waitFor();
+                        check(folder, acknowledged);
+                        return acknowledged;
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    } finally {
+                        process.toHandle().destroyForcibly();
+                    }
+                },
+                threads);
     }
 
     @Test
@@ -122,16 +139,15 @@ class KillTest {
             Random random = new Random(Long.parseLong(args[1]));
             boolean halt = args[2].equals("halt");
             int[] limits = {50_000, 1_000_000, 1 << 30};
+            int limit = halt ? 1 << 30 : limits[random.nextInt(3)];
             CapturedLog log = CapturedLog.inFiles(
-                    folder,
-                    "export.log",
-                    halt ? 1 << 30 : limits[random.nextInt(3)],
-                    message -> Runtime.getRuntime().halt(3));
+                    folder, "export.log", limit, message -> Runtime.getRuntime().halt(3));
             DataOutputStream out = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
             byte[] number = new byte[4];
             for (int i = 0; !halt || i < 1000; i++) {
                 int kind = random.nextInt(100);
-                int bound = kind < 80 ? 200 : kind < 98 ? 9_000 : 150_000;
+                // None is larger than the limit, which would cut it.
+                int bound = kind < 80 ? 200 : kind < 98 ? 9_000 : Math.min(150_000, limit / 2);
                 byte[] event = eventOf(i, NumberedEvents.SHORTEST + random.nextInt(bound));
                 log.append(event, 0, event.length);
                 java.nio.ByteBuffer.wrap(number).putInt(i);

@@ -27,6 +27,9 @@ public interface Framework {
     /** What the framework's own status system was told since the start. */
     List<Status> statuses();
 
+    /** Whether an application may refuse to start for this status, as Spring Boot does. */
+    boolean stopsApplications(Status status);
+
     /** The current thread's logging context. */
     Map<String, String> context();
 

@@ -160,6 +160,11 @@ public final class LogbackFramework implements Framework {
     }
 
     @Override
+    public boolean stopsApplications(Status status) {
+        return status.isError();
+    }
+
+    @Override
     public Map<String, String> context() {
         Map<String, String> map = MDC.getCopyOfContextMap();
         return map == null ? Map.of() : map;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Loads the shop's orders of one day into a database and sums them up by region.
  *
  * <pre>
- * java -jar nightly-orders.jar [--fail] [orders.csv]
+ * examples/quickstart/run [--log4j2] [--fail] [orders.csv]
  * </pre>
  *
  * <p>Without a file it reads the one in its jar, of which some rows are broken. With {@code --fail} it loses its table on the

@@ -8,25 +8,31 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.getorchestra.examples.local.LocalOrchestra;
 import io.getorchestra.examples.local.TaskRun;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the packaged job as Orchestra does, in a JVM of its own, and the {@code run} script as a reader of the README does. */
 final class NightlyOrdersIT {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final String JOB = Path.of("target", "nightly-orders.jar").toString();
+    private static final Path TARGET = Path.of("target");
 
     private final JsonMapper mapper = new JsonMapper();
     private LocalOrchestra orchestra;
@@ -46,10 +52,11 @@ final class NightlyOrdersIT {
         orchestra.close();
     }
 
-    @Test
-    void skippedRowsAreAWarning() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"logback", "log4j2"})
+    void skippedRowsAreAWarning(String framework) throws Exception {
         Map<String, String> environment = orchestra.environment();
-        Ended job = run(environment, JAVA, "-jar", JOB);
+        Ended job = runJob(environment, framework);
 
         assertThat(job.exitCode).isZero();
         assertThat(job.err).isEmpty();
@@ -76,10 +83,11 @@ final class NightlyOrdersIT {
                 .endsWith("Total: 236504.92 EUR");
     }
 
-    @Test
-    void aWholeFileIsASuccess() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"logback", "log4j2"})
+    void aWholeFileIsASuccess(String framework) throws Exception {
         Map<String, String> environment = orchestra.environment();
-        Ended job = run(environment, JAVA, "-jar", JOB, "orders-clean.csv");
+        Ended job = runJob(environment, framework, "orders-clean.csv");
 
         assertThat(job.exitCode).isZero();
         assertThat(job.err).isEmpty();
@@ -103,10 +111,11 @@ final class NightlyOrdersIT {
         assertThat(logMessages()).isEqualTo(jobMessages(job.out)).endsWith("Total: 37847.55 EUR");
     }
 
-    @Test
-    void anExceptionIsAFailureAndStaysTheJobsOwn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"logback", "log4j2"})
+    void anExceptionIsAFailureAndStaysTheJobsOwn(String framework) throws Exception {
         Map<String, String> environment = orchestra.environment();
-        Ended job = run(environment, JAVA, "-jar", JOB, "--fail");
+        Ended job = runJob(environment, framework, "--fail");
 
         assertThat(job.exitCode).isEqualTo(1);
         assertThat(job.err)
@@ -122,9 +131,10 @@ final class NightlyOrdersIT {
         assertThat(logMessages()).isEqualTo(jobMessages(job.out)).endsWith("4000 orders loaded, 12 rows skipped");
     }
 
-    @Test
-    void withoutOrchestraTheJobDoesItsWork() throws Exception {
-        Ended job = run(Map.of(), JAVA, "-jar", JOB);
+    @ParameterizedTest
+    @ValueSource(strings = {"logback", "log4j2"})
+    void withoutOrchestraTheJobDoesItsWork(String framework) throws Exception {
+        Ended job = runJob(Map.of(), framework);
 
         assertThat(job.exitCode).isZero();
         assertThat(job.err).isEmpty();
@@ -159,7 +169,7 @@ final class NightlyOrdersIT {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void theScriptEndsAsTheJobEnds() throws Exception {
-        Ended script = run(Map.of("MVN", "true"), "./run", "--fail");
+        Ended script = run(Map.of("MVN", "true"), "./run", "--log4j2", "--fail");
 
         assertThat(script.exitCode).isEqualTo(1);
         assertThat(script.err).startsWith("Exception in thread \"main\" org.h2.jdbc.JdbcSQLSyntaxErrorException");
@@ -176,6 +186,16 @@ final class NightlyOrdersIT {
         assertThat(script.exitCode).isZero();
         assertThat(script.out).contains("reporting to Orchestra").doesNotContain("Outputs");
         assertThat(taskRun().statuses()).containsExactly("RUNNING", "RUNNING", "SUCCEEDED");
+    }
+
+    private Ended runJob(Map<String, String> environment, String framework, String... arguments)
+            throws IOException, InterruptedException {
+        String classPath = Stream.of("nightly-orders.jar", "lib/*", "lib-" + framework + "/*")
+                .map(entry -> TARGET.resolve(entry).toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>(List.of(JAVA, "-cp", classPath, NightlyOrders.class.getName()));
+        command.addAll(List.of(arguments));
+        return run(environment, command.toArray(String[]::new));
     }
 
     private Ended run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
