@@ -3,6 +3,8 @@ package io.getorchestra.examples.springbatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.getorchestra.OrchestraConfig;
+import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.examples.local.LocalOrchestra;
 import io.getorchestra.examples.local.TaskRun;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -25,6 +28,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /** A task for each run of a job, in an application that goes on: through a listener, and around the operator. */
 @Execution(ExecutionMode.SAME_THREAD)
@@ -102,5 +106,33 @@ final class OtherWaysTest {
         assertThat(orchestra.taskRuns().get(1).statuses()).containsExactly("RUNNING", "FAILED");
         assertThat(orchestra.taskRuns().get(1).messages().get(1))
                 .startsWith("nightly-import failed. Error: A job instance already exists");
+    }
+
+    @Test
+    void aTaskDecoratorCarriesATaskToTheThreadsOfAStep() throws Exception {
+        try (var one = OrchestraTaskScope.open("one", newTaskRun());
+                var two = OrchestraTaskScope.open("two", newTaskRun())) {
+            var taskExecutor = new SimpleAsyncTaskExecutor();
+            taskExecutor.setTaskDecorator(one::wrap);
+            taskExecutor
+                    .submit(() -> LoggerFactory.getLogger("Worker").info("for one"))
+                    .get();
+            two.succeed();
+            one.succeed();
+        }
+
+        assertThat(orchestra.taskRuns())
+                .filteredOn(run -> run.messages().contains("one succeeded."))
+                .singleElement()
+                .satisfies(run -> assertThat(run.logs().get(0).text()).contains("for one"));
+        assertThat(orchestra.taskRuns())
+                .filteredOn(run -> run.messages().contains("two succeeded."))
+                .singleElement()
+                .satisfies(run ->
+                        assertThat(run.logs()).noneMatch(log -> log.text().contains("for one")));
+    }
+
+    private static OrchestraConfig newTaskRun() {
+        return OrchestraConfig.builder().taskRunId(UUID.randomUUID()).build();
     }
 }
