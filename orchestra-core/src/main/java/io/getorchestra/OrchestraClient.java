@@ -37,7 +37,7 @@ public final class OrchestraClient implements AutoCloseable {
             LoggingBackends.log(Level.WARN, "Nothing is reported to Orchestra: " + settings.reason());
         }
         this.delivery =
-                settings.webhook() == null ? null : new TaskDelivery(settings.webhook(), settings.redact(), null);
+                settings.webhook() == null ? null : new TaskDelivery(settings.webhook(), settings::redact, null);
     }
 
     /** Sends a status without a message. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,21 @@ record Settings(
         return new Resolver(config, appenders, ambient).resolve();
     }
 
+    /** The patterns of appenders, less those that are none. */
+    static List<Pattern> redact(List<AppenderSettings> appenders, Consumer<String> problem) {
+        List<Pattern> patterns = new ArrayList<>();
+        for (AppenderSettings appender : appenders) {
+            for (String pattern : appender.redact()) {
+                try {
+                    patterns.add(SettingValues.pattern(pattern));
+                } catch (IllegalArgumentException e) {
+                    problem.accept(e.getMessage());
+                }
+            }
+        }
+        return List.copyOf(patterns);
+    }
+
     private static final class Resolver {
         private final OrchestraConfig config;
         private final List<AppenderSettings> appenders;
@@ -61,7 +77,8 @@ record Settings(
                     lenient(Setting.CLOSE_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(30));
             Duration shutdownTimeout =
                     lenient(Setting.SHUTDOWN_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(8));
-            List<Pattern> redact = redact();
+            List<Pattern> redact =
+                    redact(appenders, problem -> warnings.add("redact " + problem + "; it redacts nothing"));
             Path directory = lenient(Setting.DIRECTORY, AppenderSettings::directory, Path::of, null);
             return new Settings(
                     webhook, reason, List.copyOf(warnings), sendLogs, closeTimeout, shutdownTimeout, redact, directory);
@@ -114,20 +131,6 @@ record Settings(
             throw new IllegalArgumentException("the event's webhook URL is of the host " + host
                     + ", which is neither under getorchestra.io nor trusted: the API key is not sent there; if it is right, add the host to "
                     + Setting.TRUSTED_HOSTS.variable());
-        }
-
-        private List<Pattern> redact() {
-            List<Pattern> patterns = new ArrayList<>();
-            for (AppenderSettings appender : appenders) {
-                for (String pattern : appender.redact()) {
-                    try {
-                        patterns.add(SettingValues.pattern(pattern));
-                    } catch (IllegalArgumentException e) {
-                        warnings.add("redact " + e.getMessage() + "; it redacts nothing");
-                    }
-                }
-            }
-            return List.copyOf(patterns);
         }
 
         private <T> T lenient(

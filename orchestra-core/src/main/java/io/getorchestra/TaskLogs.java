@@ -38,7 +38,9 @@ final class TaskLogs {
         this.joinedLog = joinedLog;
         this.settings = settings;
         this.ambient = ambient;
-        this.store = isFileBuffered(CapturePoint.registeredSettings()) ? newStore() : null;
+        this.store = CapturePoint.registeredSettings().stream().anyMatch(this::isFileBuffered) || isFileBuffered(null)
+                ? newStore()
+                : null;
     }
 
     boolean isJoined() {
@@ -56,7 +58,15 @@ final class TaskLogs {
             return null;
         }
         String maxSize = appender.maxSize() != null ? appender.maxSize() : ambient.value(Setting.MAX_SIZE);
-        if (store != null && isFileBuffered(List.of(appender))) {
+        boolean file = isFileBuffered(appender);
+        if (file && store == null) {
+            LoggingBackends.log(
+                    Level.WARN,
+                    "The log " + appender.logName() + " of " + name
+                            + " is kept in memory: its appender started after the task, "
+                            + "or there is no place for files; ORCHESTRA_BUFFER=file is known before");
+        }
+        if (file && store != null) {
             return CapturedLog.inFiles(
                     store.path(),
                     appender.logName(),
@@ -66,11 +76,13 @@ final class TaskLogs {
         return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
     }
 
-    private boolean isFileBuffered(List<AppenderSettings> appenders) {
-        String otherwise = ambient.value(Setting.BUFFER);
-        return appenders.stream()
-                .map(appender -> appender.buffer() != null ? appender.buffer() : otherwise)
-                .anyMatch(buffer -> lenient(buffer, SettingValues::isFileBuffer, false));
+    /**
+     * @param appender null for one that is not there yet
+     */
+    private boolean isFileBuffered(AppenderSettings appender) {
+        String buffer =
+                appender == null || appender.buffer() == null ? ambient.value(Setting.BUFFER) : appender.buffer();
+        return lenient(buffer, SettingValues::isFileBuffer, false);
     }
 
     private static <T> T lenient(String value, Function<String, T> reader, T otherwise) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
@@ -51,7 +52,7 @@ final class TaskRun {
         this.name = name;
         this.settings = settings;
         this.logs = new TaskLogs(name, joinedLog, settings, ambient);
-        this.delivery = new TaskDelivery(settings.webhook(), settings.redact(), logs.store());
+        this.delivery = new TaskDelivery(settings.webhook(), this::redact, logs.store());
         this.capture = new ScopeCapture(taskRunId(), logs::create);
         this.atShutdown = reason -> endAtShutdown(() -> endingAtShutdown.apply(reason));
     }
@@ -100,9 +101,21 @@ final class TaskRun {
         if (!isJoined()) {
             delivery.queueStatus(TaskRunStatus.RUNNING.name(), Messages.started(name));
         }
-        if (logs.store() != null) {
-            recovery = Recovery.start(logs.store().path().getParent(), settings.webhook(), settings.redact());
+        if (!capture.appenders().isEmpty()) {
+            startRecovery();
         }
+    }
+
+    /** Later, when the appenders come later: their patterns are for the logs of earlier tasks too. */
+    private void startRecovery() {
+        if (logs.store() != null && recovery == null) {
+            recovery = Recovery.start(logs.store().path().getParent(), settings.webhook(), redact());
+        }
+    }
+
+    /** Of the appenders that started after the scope opened too, as those of a framework that is configured anew. */
+    private List<Pattern> redact() {
+        return Settings.redact(capture.appenders(), told -> {});
     }
 
     private void abandon() {
@@ -190,6 +203,7 @@ final class TaskRun {
                 LoggingBackends.restore(contextBefore);
             }
             report(isJoined() ? null : ending.get(), deadline);
+            startRecovery();
             if (recovery != null) {
                 recovery.await(deadline);
             }

@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * An appender's way into the open task scopes: it hands over each event, encoded, and this finds the scopes that the event belongs to.
  *
- * <p>An event that carries the id of an open scope goes to that scope; any other goes to each open scope; while none is open it is not
- * kept. Thread-safe; {@link #append} takes one short lock for the copy and never does I/O over the network.
+ * <p>One open scope gets every event. With several, an event goes to the scope whose id it carries, one without an id to each of them, and one
+ * with the id of a task that has ended to none. While none is open an event is not kept. Thread-safe; {@link #append} takes one short lock
+ * for the copy and never does I/O over the network.
  */
 public final class CapturePoint implements AutoCloseable {
 
@@ -16,7 +17,8 @@ public final class CapturePoint implements AutoCloseable {
     public static final String INTERNAL = "orchestra-internal";
 
     private static final CopyOnWriteArrayList<CapturePoint> REGISTERED = new CopyOnWriteArrayList<>();
-    private static final AtomicReference<ScopeCapture[]> OPEN = new AtomicReference<>(new ScopeCapture[0]);
+    private static final ScopeCapture[] NOBODY = {};
+    private static final AtomicReference<ScopeCapture[]> OPEN = new AtomicReference<>(NOBODY);
 
     private final AppenderSettings settings;
     private final Drain drain;
@@ -37,6 +39,9 @@ public final class CapturePoint implements AutoCloseable {
     public static CapturePoint register(AppenderSettings settings, Drain drain) {
         CapturePoint point = new CapturePoint(settings, drain);
         REGISTERED.add(point);
+        for (ScopeCapture scope : OPEN.get()) {
+            scope.noteAppender(settings);
+        }
         return point;
     }
 
@@ -59,15 +64,13 @@ public final class CapturePoint implements AutoCloseable {
      */
     public void append(String taskRunId, byte[] utf8, int offset, int length) {
         ScopeCapture[] open = OPEN.get();
-        if (INTERNAL.equals(taskRunId) || open.length == 0) {
+        if (open.length == 1) {
+            if (!INTERNAL.equals(taskRunId)) {
+                open[0].append(settings, utf8, offset, length);
+            }
             return;
         }
-        ScopeCapture owner = open.length == 1 ? open[0] : find(open, taskRunId);
-        if (owner != null) {
-            owner.append(settings, utf8, offset, length);
-            return;
-        }
-        for (ScopeCapture scope : open) {
+        for (ScopeCapture scope : owners(open, taskRunId)) {
             scope.append(settings, utf8, offset, length);
         }
     }
@@ -78,35 +81,34 @@ public final class CapturePoint implements AutoCloseable {
      * @param reason the throwable in one line
      */
     public void noteError(String taskRunId, String reason) {
-        ScopeCapture[] open = OPEN.get();
-        if (INTERNAL.equals(taskRunId)) {
-            return;
-        }
-        ScopeCapture owner = find(open, taskRunId);
-        for (ScopeCapture scope : open) {
-            if (owner == null || owner == scope) {
-                scope.noteError(reason);
-            }
+        for (ScopeCapture scope : owners(OPEN.get(), taskRunId)) {
+            scope.noteError(reason);
         }
     }
 
     /** Counts an event that could not be encoded as dropped in the scopes it belongs to. */
     public void countDropped(String taskRunId) {
-        ScopeCapture[] open = OPEN.get();
-        ScopeCapture owner = find(open, taskRunId);
-        for (ScopeCapture scope : open) {
-            if (owner == null || owner == scope) {
-                scope.countDropped(settings);
-            }
+        for (ScopeCapture scope : owners(OPEN.get(), taskRunId)) {
+            scope.countDropped(settings);
         }
     }
 
+    private static ScopeCapture[] owners(ScopeCapture[] open, String taskRunId) {
+        if (INTERNAL.equals(taskRunId)) {
+            return NOBODY;
+        }
+        if (taskRunId == null || open.length == 1) {
+            return open;
+        }
+        ScopeCapture owner = find(open, taskRunId);
+        // The id of a task that has ended: its late lines are not for the logs of others.
+        return owner == null ? NOBODY : new ScopeCapture[] {owner};
+    }
+
     private static ScopeCapture find(ScopeCapture[] open, String taskRunId) {
-        if (taskRunId != null) {
-            for (ScopeCapture scope : open) {
-                if (scope.taskRunId().equals(taskRunId)) {
-                    return scope;
-                }
+        for (ScopeCapture scope : open) {
+            if (scope.taskRunId().equals(taskRunId)) {
+                return scope;
             }
         }
         return null;
@@ -138,6 +140,7 @@ public final class CapturePoint implements AutoCloseable {
             ScopeCapture[] more = java.util.Arrays.copyOf(open, open.length + 1);
             more[open.length] = scope;
             if (OPEN.compareAndSet(open, more)) {
+                registeredSettings().forEach(scope::noteAppender);
                 return true;
             }
         }

@@ -1,8 +1,10 @@
 package io.getorchestra.capture;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What one task scope captures: a log for each log name that its appenders use. Thread-safe. */
@@ -10,6 +12,7 @@ public final class ScopeCapture {
     private final String taskRunId;
     private final LogFactory logs;
     private final Map<String, CapturedLog> byName = new ConcurrentHashMap<>();
+    private final CopyOnWriteArrayList<AppenderSettings> appenders = new CopyOnWriteArrayList<>();
     private final ReentrantLock creation = new ReentrantLock();
     private boolean closed;
     private volatile String lastError;
@@ -76,6 +79,15 @@ public final class ScopeCapture {
         } finally {
             creation.unlock();
         }
+    }
+
+    void noteAppender(AppenderSettings appender) {
+        appenders.addIfAbsent(appender);
+    }
+
+    /** The settings of the appenders that were there at its opening or have started since, stopped ones too. */
+    public List<AppenderSettings> appenders() {
+        return List.copyOf(appenders);
     }
 
     void noteError(String reason) {

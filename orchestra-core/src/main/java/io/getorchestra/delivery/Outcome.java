@@ -11,6 +11,10 @@ sealed interface Outcome {
     /** Orchestra will never take it as it is. */
     record Refused(int status, String reason) implements Outcome {}
 
-    /** Another attempt may do better, but not before {@code retryAfter}. */
-    record Failed(String reason, Duration retryAfter) implements Outcome {}
+    /**
+     * Another attempt may do better, but not before {@code retryAfter}.
+     *
+     * @param silent whether no answer came in time
+     */
+    record Failed(String reason, Duration retryAfter, boolean silent) implements Outcome {}
 }

@@ -2,6 +2,7 @@ package io.getorchestra.delivery;
 
 import io.getorchestra.capture.Deadline;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -30,7 +31,7 @@ final class Poster {
             HttpReply reply = transport.post(body, limit == null ? Deadline.in(patience) : limit.atMost(patience));
             return sort(reply);
         } catch (IOException | RuntimeException | Error e) {
-            return new Outcome.Failed(describe(e), Duration.ZERO);
+            return new Outcome.Failed(describe(e), Duration.ZERO, e instanceof SocketTimeoutException);
         }
     }
 
@@ -40,7 +41,7 @@ final class Poster {
         }
         String reason = "HTTP " + reply.status() + explanation(reply);
         if (RetryPolicy.isRetryable(reply.status())) {
-            return new Outcome.Failed(reason, retry.retryAfter(reply.retryAfter()));
+            return new Outcome.Failed(reason, retry.retryAfter(reply.retryAfter()), false);
         }
         return new Outcome.Refused(reply.status(), reason);
     }

@@ -141,7 +141,7 @@ public final class Recovery {
                         webhook.connectTimeout(),
                         webhook.requestTimeout(),
                         webhook.maxAttempts()),
-                redact,
+                () -> redact,
                 TaskStore.of(folder, state));
         TaskDelivery.Summary summary = delivery.finish(
                 isRunningAgain ? List.of() : events(task, state), logs(folder, isRunningAgain), Deadline.in(PATIENCE));

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Delivers one scope's events in the order in which they were given, on a thread of its own that starts with the first.
  *
- * <p>An event that fails is tried again. After {@code maxAttempts} failures in a row the outage is known: whoever waits for an answer gets
+ * <p>An event that fails is tried again. After {@code maxAttempts} failures in a row, or one that no answer came to, the outage is known: whoever waits for an answer gets
  * false, and so does who comes later, at once. What they sent stays queued, newer values in place of older ones, and is tried in turn until
  * Orchestra answers again. Thread-safe.
  */
@@ -269,7 +269,7 @@ final class Sender {
         try {
             return item.work.attempt(poster, limit(item));
         } catch (RuntimeException | Error e) {
-            return new Outcome.Failed(e.getClass().getName(), Duration.ZERO);
+            return new Outcome.Failed(e.getClass().getName(), Duration.ZERO, false);
         }
     }
 
@@ -353,8 +353,13 @@ final class Sender {
                 refused.add(item.work + " (" + refusal.reason() + ")");
                 refusedForTheKey |= refusal.status() == 401 || refusal.status() == 403;
                 answer(item, false);
-            } else {
+            } else if (outcome instanceof Outcome.Failed failure) {
                 itsTurnIsOver = giveUp(item);
+                if (failure.silent()) {
+                    // Each further wait for an answer would take as long.
+                    outage = true;
+                    changed.signalAll();
+                }
             }
         } finally {
             lock.unlock();

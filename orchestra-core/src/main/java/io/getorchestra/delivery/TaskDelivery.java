@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The way of one task run's statuses, outputs and logs to Orchestra. Thread-safe; nothing is sent, and no thread runs, before the first call. */
 public final class TaskDelivery {
     private final Webhook webhook;
-    private final List<Pattern> redact;
+    private final Supplier<List<Pattern>> redact;
     private final TaskStore store;
     private final Sender sender;
 
@@ -28,10 +29,10 @@ public final class TaskDelivery {
     public record Summary(int delivered, List<String> refused, List<String> undelivered, boolean kept) {}
 
     /**
-     * @param redact what must not leave the process, besides the API key
+     * @param redact asked, for each log and message, what must not leave the process, besides the API key
      * @param store keeps what is not delivered; null when nothing does
      */
-    public TaskDelivery(Webhook webhook, List<Pattern> redact, TaskStore store) {
+    public TaskDelivery(Webhook webhook, Supplier<List<Pattern>> redact, TaskStore store) {
         this.webhook = webhook;
         this.redact = redact;
         this.store = store;
@@ -98,18 +99,18 @@ public final class TaskDelivery {
 
     /** The text of an exception may hold what a log line may hold. */
     private StatusUpdate statusUpdate(String status, String message) {
-        Redactor redactor = new Redactor(webhook.apiKey(), redact, Redactor.BUDGET);
+        Redactor redactor = new Redactor(webhook.apiKey(), redact.get(), Redactor.BUDGET);
         return new StatusUpdate(status, message == null ? null : redactor.redact(message));
     }
 
     private LogUpload upload(String name, LogSource source) {
         return store == null
-                ? new LogUpload(name, source, webhook.apiKey(), redact, LogUpload.PART_LIMIT, 0, parts -> {})
+                ? new LogUpload(name, source, webhook.apiKey(), redact.get(), LogUpload.PART_LIMIT, 0, parts -> {})
                 : new LogUpload(
                         name,
                         source,
                         webhook.apiKey(),
-                        redact,
+                        redact.get(),
                         LogUpload.PART_LIMIT,
                         store.deliveredParts(name),
                         parts -> store.keepDeliveredParts(name, parts));

@@ -246,6 +246,19 @@ public abstract class LogContract extends Contract {
     }
 
     @Test
+    void thePatternsOfAnAppenderThatStartsAndStopsWithinTheTaskCount() {
+        start(LoggingSetup.empty());
+
+        run(task -> {
+            framework.reconfigure(write(setup(Orchestra.appender().withRedact("password=\\S+"))));
+            log().info("password=abc ok");
+            framework.stop();
+        });
+
+        assertThat(server.requests().log()).contains("*** ok").doesNotContain("abc");
+    }
+
+    @Test
     void aPatternThatBacktracksWithoutEndHoldsTheJobUpOnlyForSeconds() {
         long begin = System.nanoTime();
 

@@ -75,7 +75,7 @@ class LargeLogTest {
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(15),
                     5);
-            TaskDelivery delivery = new TaskDelivery(webhook, List.of(), null);
+            TaskDelivery delivery = new TaskDelivery(webhook, List::of, null);
             TaskDelivery.Summary summary = delivery.finish(
                     "SUCCEEDED",
                     null,

@@ -599,7 +599,8 @@ class UrlConnectionTransportTest {
     void whatMayPassIsAFailure(int status) throws IOException {
         try (RawServer server =
                 RawServer.answering(RawServer.reply(status + " Later", "{\"error\": \"busy\"}", "Retry-After: 7"))) {
-            assertThat(post(server)).isEqualTo(new Outcome.Failed("HTTP " + status + ": busy", Duration.ofSeconds(7)));
+            assertThat(post(server))
+                    .isEqualTo(new Outcome.Failed("HTTP " + status + ": busy", Duration.ofSeconds(7), false));
 
             assertThat(server.requests).hasSize(1);
         }
