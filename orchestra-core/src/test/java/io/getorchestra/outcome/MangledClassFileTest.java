@@ -104,10 +104,10 @@ class MangledClassFileTest {
     @Property
     void anyIndexInTheLineOfTheExceptionalCloseIsNoNormalEnd(@ForAll @IntRange(max = 400) int index)
             throws IOException {
-        ClassFile.Code code = new ClassFile(intact).code("run", "(I)I");
+        Instructions code = new ClassFile(intact).code("run", "(I)I");
         TryBlocks blocks = new TryBlocks(code, CALLS);
         List<Integer> lines = new ArrayList<>();
-        for (int pc = 0; pc < code.instructions().length; pc++) {
+        for (int pc = 0; pc < code.length(); pc++) {
             if (blocks.exit(pc, code.line(pc)) == BlockExit.EXCEPTION) {
                 lines.add(code.line(pc));
             }
@@ -156,9 +156,9 @@ class MangledClassFileTest {
 
     @Example
     void theIntactOneIsUnderstood() throws IOException {
-        ClassFile.Code code = new ClassFile(intact).code("run", "(I)I");
+        Instructions code = new ClassFile(intact).code("run", "(I)I");
         List<BlockExit> exits = new ArrayList<>();
-        for (int pc = 0; pc < code.instructions().length; pc++) {
+        for (int pc = 0; pc < code.length(); pc++) {
             BlockExit exit = decide(intact, "run", "(I)I", pc, code.line(pc));
             if (exit != BlockExit.UNKNOWN) {
                 exits.add(exit);
