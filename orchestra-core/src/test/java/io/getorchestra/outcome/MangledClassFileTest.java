@@ -51,12 +51,12 @@ class MangledClassFileTest {
 
     private final byte[] intact = sample();
 
-    @Property(tries = 2000)
+    @Property(tries = 300)
     void truncated(@ForAll @IntRange(max = 4000) int length, @ForAll @IntRange(max = 300) int index) {
         answersSoon(Arrays.copyOf(intact, Math.min(length, intact.length)), index, -1);
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 300)
     void bitsFlipped(
             @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 1 << 20) Integer> bits,
             @ForAll @IntRange(max = 300) int index,
@@ -68,7 +68,7 @@ class MangledClassFileTest {
         answersSoon(mangled, index, line);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 300)
     void bytesReplaced(@ForAll long seed, @ForAll @IntRange(max = 300) int index) {
         Random random = new Random(seed);
         byte[] mangled = intact.clone();
@@ -78,12 +78,12 @@ class MangledClassFileTest {
         answersSoon(mangled, index, -1);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 300)
     void anyBytes(@ForAll byte[] bytes, @ForAll int index, @ForAll int line) {
         answersSoon(bytes, index, line);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 300)
     void anyInstructions(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         int[] likely = {0, 1, 3, 25, 42, 43, 58, 75, 76, 153, 167, 170, 171, 177, 185, 185, 185, 191, 192, 196, 198, 199
@@ -101,7 +101,7 @@ class MangledClassFileTest {
         }
     }
 
-    @Property
+    @Property(tries = 300)
     void anyIndexInTheLineOfTheExceptionalCloseIsNoNormalEnd(@ForAll @IntRange(max = 400) int index)
             throws IOException {
         Instructions code = new ClassFile(intact).code("run", "(I)I");
