@@ -101,7 +101,7 @@ class MangledClassFileTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property // all of them: no more than the default number of tries
     void anyIndexInTheLineOfTheExceptionalCloseIsNoNormalEnd(@ForAll @IntRange(max = 400) int index)
             throws IOException {
         Instructions code = new ClassFile(intact).code("run", "(I)I");
