@@ -1,7 +1,6 @@
 package io.getorchestra.outcome;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.StackWalker.StackFrame;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -20,8 +19,6 @@ import java.util.stream.Stream;
  * cold JVM: to be called once, and only when the job has not said itself how it ended.
  */
 public final class BlockInspector {
-    private static final int MAX_CLASS_FILE_BYTES = 8 << 20;
-
     private BlockInspector() {}
 
     /**
@@ -44,7 +41,7 @@ public final class BlockInspector {
             Set<String> resourceTypes = new HashSet<>();
             addWithSupertypes(resourceType, resourceTypes);
             return decide(
-                    classFile(caller.getDeclaringClass()),
+                    ClassFile.read(caller.getDeclaringClass()),
                     caller.getDeclaringClass(),
                     caller.getMethodName(),
                     caller.getDescriptor(),
@@ -67,7 +64,7 @@ public final class BlockInspector {
             byte[] bytes, Class<?> type, String method, String descriptor, int index, int line, CloseCalls calls) {
         try {
             ClassFile classFile = new ClassFile(bytes);
-            ClassFile.Code code = classFile.code(method, descriptor);
+            Instructions code = classFile.code(method, descriptor);
             if (code == null) {
                 return BlockExit.UNKNOWN;
             }
@@ -89,22 +86,6 @@ public final class BlockInspector {
      * @param kotlinCloser internal name of the class whose {@code closeFinally} the call went through, or null
      */
     record CloseCalls(Set<String> resourceTypes, String kotlinCloser) {}
-
-    private static byte[] classFile(Class<?> type) throws IOException {
-        String name = type.getName();
-        // concat and no "+": the first string concatenation of a cold JVM takes longer than all of this
-        String resource = name.substring(name.lastIndexOf('.') + 1).concat(".class");
-        try (InputStream in = type.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException(resource);
-            }
-            byte[] bytes = in.readNBytes(MAX_CLASS_FILE_BYTES + 1);
-            if (bytes.length > MAX_CLASS_FILE_BYTES) {
-                throw new IOException(resource);
-            }
-            return bytes;
-        }
-    }
 
     private static void addWithSupertypes(Class<?> type, Set<String> names) {
         if (type != null && names.add(internalName(type))) {

@@ -4,9 +4,16 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.security.CodeSource;
 import java.util.Arrays;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
 
 /**
  * As much of a class file as is needed to look at one method's code: constant pool (JVMS §4.4), methods (§4.6), the
@@ -15,6 +22,7 @@ import java.util.Arrays;
  */
 final class ClassFile {
     private static final int MAGIC = 0xCAFEBABE;
+    private static final int MAX_BYTES = 8 << 20;
 
     private final ByteBuffer bytes;
     private final int[] constants;
@@ -45,8 +53,54 @@ final class ClassFile {
         afterConstants = bytes.position();
     }
 
+    /** What a class was loaded from; never null. */
+    static byte[] read(Class<?> type) throws IOException {
+        // concat and no "+": the first string concatenation of a cold JVM takes longer than all of this
+        String path = type.getName().replace('.', '/').concat(".class");
+        byte[] bytes = null;
+        try {
+            bytes = readFromCodeSource(type.getProtectionDomain().getCodeSource(), path);
+        } catch (IOException | URISyntaxException | RuntimeException noFile) {
+            // then its class loader may know
+        }
+        if (bytes == null) {
+            try (InputStream in = type.getResourceAsStream("/".concat(path))) {
+                bytes = readAll(in);
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Spares a cold JVM the machinery behind resources, which takes longer than all else here. The class path holds the
+     * same jar open, so its directory is known already.
+     */
+    private static byte[] readFromCodeSource(CodeSource source, String path) throws IOException, URISyntaxException {
+        if (source == null || !source.getLocation().getProtocol().equals("file")) {
+            return null;
+        }
+        File file = new File(source.getLocation().toURI());
+        if (file.isDirectory()) {
+            try (InputStream in = new FileInputStream(new File(file, path))) {
+                return readAll(in);
+            }
+        }
+        try (JarFile jar = new JarFile(file, false, JarFile.OPEN_READ, JarFile.runtimeVersion())) {
+            ZipEntry entry = jar.getEntry(path);
+            return entry == null ? null : readAll(jar.getInputStream(entry));
+        }
+    }
+
+    private static byte[] readAll(InputStream in) throws IOException {
+        byte[] bytes = in == null ? null : in.readNBytes(MAX_BYTES + 1);
+        if (bytes == null || bytes.length > MAX_BYTES) {
+            throw new IOException("class file");
+        }
+        return bytes;
+    }
+
     /** The code of a method, or null when there is no such method or it has no code. */
-    Code code(String name, String descriptor) throws IOException {
+    Instructions code(String name, String descriptor) throws IOException {
         byte[] wantedName = utf8(name);
         byte[] wantedDescriptor = utf8(descriptor);
         byte[] codeName = utf8("Code");
@@ -94,7 +148,7 @@ final class ClassFile {
         return type.getDeclaredFields().length == fields && type.getDeclaredMethods().length == named;
     }
 
-    private Code code(int start) throws IOException {
+    private Instructions code(int start) throws IOException {
         bytes.position(start);
         skip(4); // max stack, max locals
         byte[] instructions = array(bytes.getInt());
@@ -111,7 +165,7 @@ final class ClassFile {
                 lines[i] = u2();
             }
         }
-        return new Code(this, instructions, handlers, lines);
+        return new Instructions(this, instructions, handlers, lines);
     }
 
     /** Passes over a table of attributes; where the content of the one called {@code name} starts, or -1. */
@@ -136,15 +190,25 @@ final class ClassFile {
         return string(tagged(index, 7));
     }
 
-    /** What a method reference names, that of a class or of an interface. */
-    Method method(int index) throws IOException {
-        int at = at(index);
-        int tag = bytes.get(at);
-        if (tag != 10 && tag != 11) {
-            throw new IllegalArgumentException("constant");
-        }
-        int nameAndType = tagged(u2(at + 3), 12);
-        return new Method(className(u2(at + 1)), string(nameAndType), string(nameAndType + 2));
+    /** The class in a reference to a method, that of a class or of an interface. */
+    String methodOwner(int index) throws IOException {
+        return className(u2(methodReference(index)));
+    }
+
+    String methodName(int index) throws IOException {
+        return string(nameAndType(index));
+    }
+
+    String methodDescriptor(int index) throws IOException {
+        return string(nameAndType(index) + 2);
+    }
+
+    private int nameAndType(int index) {
+        return tagged(u2(methodReference(index) + 2), 12);
+    }
+
+    private int methodReference(int index) {
+        return tagged(index, bytes.get(at(index)) == 11 ? 11 : 10);
     }
 
     private String string(int indexAt) throws IOException {
@@ -207,27 +271,6 @@ final class ClassFile {
         bytes.position(Math.addExact(bytes.position(), length));
     }
 
-    record Method(String owner, String name, String descriptor) {}
-
     /** One row of an exception table; {@code type} is 0 for one that catches all. */
     record Handler(int start, int end, int pc, int type) {}
-
-    /** {@code lines} holds pairs: the index of an instruction, the number of the line that starts there. */
-    record Code(ClassFile constants, byte[] instructions, Handler[] handlers, int[] lines) {
-        /** The line of an instruction, as HotSpot finds it; -1 when there is none. */
-        int line(int pc) {
-            int line = -1;
-            int nearest = -1;
-            for (int i = 0; i < lines.length; i += 2) {
-                if (lines[i] == pc) {
-                    return lines[i + 1];
-                }
-                if (lines[i] < pc && lines[i] >= nearest) {
-                    nearest = lines[i];
-                    line = lines[i + 1];
-                }
-            }
-            return line;
-        }
-    }
 }

@@ -8,7 +8,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -24,41 +27,80 @@ final class Compilers {
 
     private Compilers() {}
 
+    private static List<Named> all;
+
     /** Compiles its shapes into a directory. */
-    interface Compiler {
+    private interface Compiler {
         void compile(Path classes) throws Exception;
     }
 
-    record Named(String name, Compiler compiler) {
+    /** A compiler at work. */
+    record Named(String name, Future<Path> compiled) {
+        /** Its shapes, compiled. */
+        Path classes() throws Exception {
+            return compiled.get();
+        }
+
         @Override
         public String toString() {
             return name;
         }
     }
 
-    static Stream<Named> all() throws IOException {
-        List<Named> all = new ArrayList<>();
-        all.add(new Named("javac " + Runtime.version().feature(), classes -> javac(classes, "-g")));
-        all.add(new Named(
-                "javac " + Runtime.version().feature() + " without debug information",
-                classes -> javac(classes, "-g:none")));
-        for (Path home : otherJdks()) {
-            all.add(new Named("javac of " + home.getFileName(), classes -> javacOf(home, classes)));
+    /** Starts all of them when first called, since they take longer than all tests of their code. */
+    static synchronized List<Named> all() throws IOException {
+        if (all == null) {
+            List<Path> sources = javaSources();
+            String javac = "javac " + Runtime.version().feature();
+            List<Named> started = new ArrayList<>();
+            started.add(start(javac, classes -> javac(classes, sources, "-g")));
+            started.add(start(javac + " without debug information", classes -> javac(classes, sources, "-g:none")));
+            for (Path home : otherJdks()) {
+                started.add(start("javac of " + home.getFileName(), classes -> javacOf(home, classes, sources)));
+            }
+            started.add(start("ecj", classes -> ecj(classes, sources)));
+            Named kotlin = start("Kotlin", classes -> kotlin(classes));
+            started.add(kotlin);
+            started.add(start("Kotlin with lambda classes and language 2.2", classes -> {
+                kotlin.classes(); // two at a time in one JVM are not safe
+                kotlin(classes, "-Xlambdas=class", "-language-version", "2.2");
+            }));
+            all = List.copyOf(started);
         }
-        all.add(new Named("ecj", Compilers::ecj));
-        all.add(new Named("Kotlin", classes -> kotlin(classes)));
-        all.add(new Named(
-                "Kotlin with lambda classes and language 2.2",
-                classes -> kotlin(classes, "-Xlambdas=class", "-language-version", "2.2")));
-        return all.stream();
+        return all;
     }
 
-    static void javac(Path classes, String... options) throws IOException {
+    private static Named start(String name, Compiler compiler) {
+        FutureTask<Path> task = new FutureTask<>(() -> {
+            Path classes = emptyDirectory(name);
+            compiler.compile(classes);
+            return classes;
+        });
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+        return new Named(name, task);
+    }
+
+    /** Beside the compiled tests. */
+    private static Path emptyDirectory(String name) throws IOException {
+        Path directory = resource("/").resolveSibling("shapes").resolve(name);
+        if (Files.exists(directory)) {
+            try (Stream<Path> old = Files.walk(directory)) {
+                for (Path file : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(directory);
+    }
+
+    private static void javac(Path classes, List<Path> sources, String... options) throws IOException {
         StringWriter out = new StringWriter();
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("-proc:none", "-nowarn", "-encoding", "UTF-8", "-cp", CLASS_PATH));
         arguments.addAll(List.of("-d", classes.toString()));
-        for (Path source : javaSources()) {
+        for (Path source : sources) {
             arguments.add(source.toString());
         }
         PrintWriter writer = new PrintWriter(out);
@@ -67,7 +109,7 @@ final class Compilers {
     }
 
     /** Those beside the one that runs this whose classes it can load, and one of each version. */
-    static List<Path> otherJdks() throws IOException {
+    private static List<Path> otherJdks() throws IOException {
         List<Path> found = new ArrayList<>();
         List<String> versions = new ArrayList<>(List.of(Runtime.version().toString()));
         Path home = Path.of(System.getProperty("java.home")).toRealPath();
@@ -103,11 +145,11 @@ final class Compilers {
         }
     }
 
-    private static void javacOf(Path jdk, Path classes) throws Exception {
+    private static void javacOf(Path jdk, Path classes, List<Path> sources) throws Exception {
         List<String> command = new ArrayList<>(List.of(jdk.resolve("bin/javac").toString()));
         command.addAll(List.of("-g", "-proc:none", "-nowarn", "-encoding", "UTF-8", "-cp", CLASS_PATH));
         command.addAll(List.of("-d", classes.toString()));
-        for (Path source : javaSources()) {
+        for (Path source : sources) {
             command.add(source.toString());
         }
         Path out = classes.resolve("javac.out");
@@ -118,11 +160,11 @@ final class Compilers {
         check(process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0, Files.readString(out));
     }
 
-    private static void ecj(Path classes) throws IOException {
+    private static void ecj(Path classes, List<Path> sources) throws IOException {
         StringWriter out = new StringWriter();
         List<String> arguments = new ArrayList<>(List.of("-17", "-g", "-nowarn", "-proc:none", "-encoding", "UTF-8"));
         arguments.addAll(List.of("-cp", CLASS_PATH, "-d", classes.toString()));
-        for (Path source : javaSources()) {
+        for (Path source : sources) {
             arguments.add(source.toString());
         }
         PrintWriter writer = new PrintWriter(out);
@@ -144,12 +186,12 @@ final class Compilers {
         try (Stream<Path> files = Files.list(resource("/shapes/java"))) {
             files.forEach(sources::add);
         }
-        sources.addAll(largeSources(Files.createTempDirectory("shapes")));
+        sources.add(largeSource(emptyDirectory("sources")));
         return sources;
     }
 
     /** Shapes that are too long to write down. */
-    private static List<Path> largeSources(Path directory) throws IOException {
+    private static Path largeSource(Path directory) throws IOException {
         String locals = IntStream.range(0, 300)
                 .mapToObj(i -> "Object o" + i + " = path;\n")
                 .collect(Collectors.joining());
@@ -187,7 +229,7 @@ final class Compilers {
                 """.formatted(
                         method.formatted("threeHundredLocals", locals, "", ""),
                         method.formatted("thousandLines", "", lines, lines.replace("path == ", "path == 5000 + ")));
-        return List.of(Files.writeString(directory.resolve("Large.java"), source));
+        return Files.writeString(directory.resolve("Large.java"), source);
     }
 
     private static Path resource(String name) {

@@ -51,12 +51,12 @@ class MangledClassFileTest {
 
     private final byte[] intact = sample();
 
-    @Property(tries = 2000)
+    @Property(tries = 300)
     void truncated(@ForAll @IntRange(max = 4000) int length, @ForAll @IntRange(max = 300) int index) {
         answersSoon(Arrays.copyOf(intact, Math.min(length, intact.length)), index, -1);
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 300)
     void bitsFlipped(
             @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 1 << 20) Integer> bits,
             @ForAll @IntRange(max = 300) int index,
@@ -68,7 +68,7 @@ class MangledClassFileTest {
         answersSoon(mangled, index, line);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 300)
     void bytesReplaced(@ForAll long seed, @ForAll @IntRange(max = 300) int index) {
         Random random = new Random(seed);
         byte[] mangled = intact.clone();
@@ -78,12 +78,12 @@ class MangledClassFileTest {
         answersSoon(mangled, index, -1);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 300)
     void anyBytes(@ForAll byte[] bytes, @ForAll int index, @ForAll int line) {
         answersSoon(bytes, index, line);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 300)
     void anyInstructions(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         int[] likely = {0, 1, 3, 25, 42, 43, 58, 75, 76, 153, 167, 170, 171, 177, 185, 185, 185, 191, 192, 196, 198, 199
@@ -101,13 +101,13 @@ class MangledClassFileTest {
         }
     }
 
-    @Property
+    @Property // all of them: no more than the default number of tries
     void anyIndexInTheLineOfTheExceptionalCloseIsNoNormalEnd(@ForAll @IntRange(max = 400) int index)
             throws IOException {
-        ClassFile.Code code = new ClassFile(intact).code("run", "(I)I");
+        Instructions code = new ClassFile(intact).code("run", "(I)I");
         TryBlocks blocks = new TryBlocks(code, CALLS);
         List<Integer> lines = new ArrayList<>();
-        for (int pc = 0; pc < code.instructions().length; pc++) {
+        for (int pc = 0; pc < code.length(); pc++) {
             if (blocks.exit(pc, code.line(pc)) == BlockExit.EXCEPTION) {
                 lines.add(code.line(pc));
             }
@@ -156,9 +156,9 @@ class MangledClassFileTest {
 
     @Example
     void theIntactOneIsUnderstood() throws IOException {
-        ClassFile.Code code = new ClassFile(intact).code("run", "(I)I");
+        Instructions code = new ClassFile(intact).code("run", "(I)I");
         List<BlockExit> exits = new ArrayList<>();
-        for (int pc = 0; pc < code.instructions().length; pc++) {
+        for (int pc = 0; pc < code.length(); pc++) {
             BlockExit exit = decide(intact, "run", "(I)I", pc, code.line(pc));
             if (exit != BlockExit.UNKNOWN) {
                 exits.add(exit);

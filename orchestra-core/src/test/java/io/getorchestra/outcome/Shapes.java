@@ -93,10 +93,17 @@ final class Shapes {
         return found.matches(pattern.toString());
     }
 
-    /** Runs the shapes in a directory and prints for each, separated by tabs: name, what was expected, what was found. */
+    /**
+     * Runs the shapes in some directories and prints for each, separated by tabs: the directory's name, the shape's, what
+     * was expected, what was found.
+     */
     public static void main(String[] args) throws Exception {
-        for (Shape shape : in(Path.of(args[0]))) {
-            System.out.println(shape + "\t" + shape.expected().exits() + "\t" + shape.run());
+        for (String directory : args) {
+            Path classes = Path.of(directory);
+            for (Shape shape : in(classes)) {
+                System.out.println(classes.getFileName() + "\t" + shape + "\t"
+                        + shape.expected().exits() + "\t" + shape.run());
+            }
         }
     }
 }
