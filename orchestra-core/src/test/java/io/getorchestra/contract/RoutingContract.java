@@ -77,14 +77,24 @@ public abstract class RoutingContract extends Contract {
         onThread("one", () -> one.wrap(() -> log().info("of one")).run());
         onThread("two", () -> two.wrap(() -> log().info("of two")).run());
         onThread("nobody", () -> log().info("of nobody"));
-        onThread("unknown", () -> {
-            framework.putContext(CONTEXT_KEY, THIRD_ID);
-            log().info("of an unknown task");
-        });
         succeed(two, one);
 
-        assertThat(lines(ID)).containsExactly("of one", "of nobody", "of an unknown task");
-        assertThat(lines(OTHER_ID)).containsExactly("of two", "of nobody", "of an unknown task");
+        assertThat(lines(ID)).containsExactly("of one", "of nobody");
+        assertThat(lines(OTHER_ID)).containsExactly("of two", "of nobody");
+    }
+
+    @Test
+    void ofSeveralScopesNoneGetsTheLateLinesOfATaskThatHasEnded() {
+        OrchestraTaskScope one = open(ID);
+        OrchestraTaskScope two = open(OTHER_ID);
+        OrchestraTaskScope ended = open(THIRD_ID);
+        Runnable late = ended.wrap(() -> log().info("late"));
+        succeed(ended);
+        onThread("late", late::run);
+        succeed(two, one);
+
+        assertThat(server.requests().of(ID).logs()).isEmpty();
+        assertThat(server.requests().of(OTHER_ID).logs()).isEmpty();
     }
 
     @Test
