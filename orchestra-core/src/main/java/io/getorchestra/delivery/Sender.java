@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 /**
  * Delivers one scope's events in the order in which they were given, on a thread of its own that starts with the first.
  *
- * <p>An event that fails is tried again. After {@code maxAttempts} failures in a row, or one that no answer came to, the outage is known: whoever waits for an answer gets
- * false, and so does who comes later, at once. What they sent stays queued, newer values in place of older ones, and is tried in turn until
- * Orchestra answers again. Thread-safe.
+ * <p>An event that fails is tried again. After {@code maxAttempts} failures in a row, or one to which no answer came in time, the outage is
+ * known: whoever waits for an answer gets false, and so does who comes later, at once. What they sent stays queued, newer values in place of
+ * older ones, and is tried in turn until Orchestra answers again. Thread-safe.
  */
 final class Sender {
     private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
@@ -51,29 +51,6 @@ final class Sender {
     private Deadline closing;
     private Deadline queueEnd;
     private int delivered;
-
-    /** A job may send the same thing a million times: those that are named are a few. */
-    private static final class Refusals {
-        private static final int NAMED = 20;
-        private final List<String> named = new ArrayList<>();
-        private int more;
-
-        void add(String refusal) {
-            if (named.size() < NAMED) {
-                named.add(refusal);
-            } else {
-                more++;
-            }
-        }
-
-        List<String> toList() {
-            List<String> list = new ArrayList<>(named);
-            if (more > 0) {
-                list.add("and " + more + " more");
-            }
-            return list;
-        }
-    }
 
     private static final class Item {
         final Work work;
