@@ -41,12 +41,14 @@ public final class OrchestraTaskScope implements AutoCloseable {
     /** A job that gets its scope. */
     @FunctionalInterface
     public interface Job<E extends Exception> {
+        /** Does the work; what it throws goes on to the caller of {@link OrchestraTaskScope#run}. */
         void run(OrchestraTaskScope task) throws E;
     }
 
     /** A job that gets its scope and has a result. */
     @FunctionalInterface
     public interface Callback<T, E extends Exception> {
+        /** Does the work; its result, or what it throws, goes on to the caller of {@link OrchestraTaskScope#call}. */
         T call(OrchestraTaskScope task) throws E;
     }
 
