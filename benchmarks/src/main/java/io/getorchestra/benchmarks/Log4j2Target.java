@@ -1,0 +1,35 @@
+package io.getorchestra.benchmarks;
+
+import java.nio.file.Path;
+
+/** Where Log4j's events go, as a {@code log4j2.xml} would say. */
+public enum Log4j2Target {
+    /** Does not even encode. */
+    NULL("<Null name='A'/>"),
+    RANDOM_ACCESS_FILE_UNFLUSHED(
+            "<RandomAccessFile name='A' fileName='FOLDER/log' immediateFlush='false'>LAYOUT</RandomAccessFile>"),
+    RANDOM_ACCESS_FILE_FLUSHED("<RandomAccessFile name='A' fileName='FOLDER/log'>LAYOUT</RandomAccessFile>"),
+    MEMORY_MAPPED_FILE("<MemoryMappedFile name='A' fileName='FOLDER/log'>LAYOUT</MemoryMappedFile>"),
+    ORCHESTRA_MEMORY("<Orchestra name='A'>LAYOUT</Orchestra>"),
+    ORCHESTRA_FILE("<Orchestra name='A'>LAYOUT</Orchestra>");
+
+    private static final String LAYOUT =
+            "<PatternLayout pattern='%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %c{1} - %msg%n'/>";
+
+    private final String appender;
+
+    Log4j2Target(String appender) {
+        this.appender = appender;
+    }
+
+    boolean isOrchestra() {
+        return this == ORCHESTRA_MEMORY || this == ORCHESTRA_FILE;
+    }
+
+    String configuration(Path folder) {
+        return ("<Configuration><Appenders>" + appender
+                        + "</Appenders><Loggers><Root level='INFO'><AppenderRef ref='A'/></Root></Loggers></Configuration>")
+                .replace("LAYOUT", LAYOUT)
+                .replace("FOLDER", folder.toString());
+    }
+}
