@@ -8,14 +8,19 @@ final class HeapSegments implements SegmentStore {
     private static final int FIRST = 4 * 1024;
     // Below half a region of the smallest G1 heap, so that no segment is a humongous object.
     private static final int LARGEST = 256 * 1024;
+    private static final byte[] NOTHING = new byte[0];
 
     private int next = FIRST;
+    /** Of the segment that was discarded last: a log at its limit then makes no garbage. */
+    private byte[] spare = NOTHING;
 
     @Override
     public Segment create(int capacity, int minimum) {
         int size = Math.max(minimum, Math.min(capacity, next));
         next = Math.min(LARGEST, next * 4);
-        return new HeapSegment(new byte[size]);
+        byte[] bytes = spare.length == size ? spare : new byte[size];
+        spare = NOTHING;
+        return new HeapSegment(bytes);
     }
 
     @Override
@@ -23,7 +28,7 @@ final class HeapSegments implements SegmentStore {
         return LARGEST;
     }
 
-    private static final class HeapSegment implements Segment {
+    private final class HeapSegment implements Segment {
         private byte[] bytes;
         private int length;
 
@@ -50,7 +55,8 @@ final class HeapSegments implements SegmentStore {
 
         @Override
         public void discard() {
-            bytes = new byte[0];
+            spare = bytes;
+            bytes = NOTHING;
             length = 0;
         }
     }
