@@ -25,8 +25,11 @@ final class LogParts implements AutoCloseable {
     private byte[] piece = new byte[0];
     private int pieceStart;
 
+    /** Holds the part that was cut last: five megabytes for each part anew would keep a small heap busy. */
+    private byte[] room = new byte[READ];
+
     /**
-     * A part.
+     * A part, until the next one is cut.
      *
      * @param utf8 holds the text in its first {@code length} bytes
      * @param escapedLength how long it is as a JSON string
@@ -123,18 +126,29 @@ final class LogParts implements AutoCloseable {
         };
     }
 
+    static int escapedLength(byte[] utf8, int from, int to) {
+        int length = 0;
+        for (int i = from; i < to; i++) {
+            length += ESCAPED[utf8[i] & 0xff];
+        }
+        return length;
+    }
+
     private final class PartBuilder {
-        private byte[] utf8 = new byte[0];
         private int length;
         private int escaped;
 
         /** Takes as many whole lines as fit, or of a line that fits in no part as much as does; returns the number of bytes taken. */
         int add(byte[] lines, int from) {
+            int whole = escapedLength(lines, from, lines.length);
+            if (escaped + whole <= limit) {
+                return take(lines, from, lines.length, whole);
+            }
             int size = 0;
             int lineEnd = from;
             int sizeAtLineEnd = 0;
             int at = from;
-            while (at < lines.length) {
+            while (true) {
                 byte b = lines[at];
                 int next = size + ESCAPED[b & 0xff];
                 if (escaped + next > limit) {
@@ -147,9 +161,6 @@ final class LogParts implements AutoCloseable {
                     sizeAtLineEnd = size;
                 }
             }
-            if (at == lines.length) {
-                return take(lines, from, at, size);
-            }
             if (lineEnd > from || length > 0) {
                 return take(lines, from, lineEnd, sizeAtLineEnd);
             }
@@ -161,26 +172,22 @@ final class LogParts implements AutoCloseable {
             while (end > from + 1 && (lines[end] & 0xC0) == 0x80) {
                 end--;
             }
-            int size = 0;
-            for (int i = from; i < end; i++) {
-                size += ESCAPED[lines[i] & 0xff];
-            }
-            return take(lines, from, end, size);
+            return take(lines, from, end, escapedLength(lines, from, end));
         }
 
         private int take(byte[] lines, int from, int to, int size) {
             int count = to - from;
-            if (utf8.length - length < count) {
-                utf8 = Arrays.copyOf(utf8, Math.max(length + count, Math.min(limit, utf8.length * 2)));
+            if (room.length - length < count) {
+                room = Arrays.copyOf(room, Math.max(length + count, Math.min(limit, room.length * 2)));
             }
-            System.arraycopy(lines, from, utf8, length, count);
+            System.arraycopy(lines, from, room, length, count);
             length += count;
             escaped += size;
             return count;
         }
 
         Part build() {
-            return new Part(utf8, length, escaped);
+            return new Part(room, length, escaped);
         }
     }
 

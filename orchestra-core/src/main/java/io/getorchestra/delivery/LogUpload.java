@@ -205,11 +205,7 @@ final class LogUpload implements Work {
 
     private static Piece slice(Piece piece, int from, int to, String label) {
         byte[] utf8 = Arrays.copyOfRange(piece.utf8(), from, to);
-        int escaped = 0;
-        for (byte b : utf8) {
-            escaped += LogParts.escapedLength(b);
-        }
-        return new Piece(label, utf8, utf8.length, escaped);
+        return new Piece(label, utf8, utf8.length, LogParts.escapedLength(utf8, 0, utf8.length));
     }
 
     private String named(String label) {
