@@ -25,11 +25,8 @@ final class LogParts implements AutoCloseable {
     private byte[] piece = new byte[0];
     private int pieceStart;
 
-    /** Holds the part that was cut last: five megabytes for each part anew would keep a small heap busy. */
-    private byte[] room = new byte[READ];
-
     /**
-     * A part, until the next one is cut.
+     * A part.
      *
      * @param utf8 holds the text in its first {@code length} bytes
      * @param escapedLength how long it is as a JSON string
@@ -135,6 +132,7 @@ final class LogParts implements AutoCloseable {
     }
 
     private final class PartBuilder {
+        private byte[] utf8 = new byte[0];
         private int length;
         private int escaped;
 
@@ -177,17 +175,17 @@ final class LogParts implements AutoCloseable {
 
         private int take(byte[] lines, int from, int to, int size) {
             int count = to - from;
-            if (room.length - length < count) {
-                room = Arrays.copyOf(room, Math.max(length + count, Math.min(limit, room.length * 2)));
+            if (utf8.length - length < count) {
+                utf8 = Arrays.copyOf(utf8, Math.max(length + count, Math.min(limit, utf8.length * 2)));
             }
-            System.arraycopy(lines, from, room, length, count);
+            System.arraycopy(lines, from, utf8, length, count);
             length += count;
             escaped += size;
             return count;
         }
 
         Part build() {
-            return new Part(room, length, escaped);
+            return new Part(utf8, length, escaped);
         }
     }
 

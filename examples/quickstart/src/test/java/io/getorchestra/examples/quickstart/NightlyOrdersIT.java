@@ -168,6 +168,26 @@ final class NightlyOrdersIT {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
+    void theReadmeShowsWhatTheScriptShows() throws Exception {
+        String readme = Files.readString(Path.of("..", "..", "README.md"));
+        int start = readme.indexOf("```text\n") + "```text\n".length();
+        List<String> shown = withoutTimes(readme.substring(start, readme.indexOf("```", start)))
+                .lines()
+                .filter(line -> !line.isBlank() && !line.strip().equals("..."))
+                .toList();
+
+        Ended script = run(Map.of("MVN", "true"), "./run");
+
+        assertThat(shown).hasSizeGreaterThan(8);
+        assertThat(withoutTimes(script.out)).containsSubsequence(shown);
+    }
+
+    private static String withoutTimes(String text) {
+        return text.replaceAll("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}", "TIME").replaceAll("\\d{4}-\\d\\d-\\d\\d", "DATE");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
     void theScriptEndsAsTheJobEnds() throws Exception {
         Ended script = run(Map.of("MVN", "true"), "./run", "--log4j2", "--fail");
 
