@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -387,6 +388,8 @@ class SenderTest {
     void anExchangeThatBeginsJustAfterTheEndBeganDoesNotTakeItsTime() throws Exception {
         CountDownLatch attempted = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
+        // Not the common pool, which may have one thread.
+        Executor threads = task -> new Thread(task, "test").start();
         server.behaviour = (what, deadline) -> what.startsWith("late") ? server.hang(deadline) : reply(200);
         Work late = new Work() {
             @Override
@@ -405,11 +408,16 @@ class SenderTest {
                 return true;
             }
         };
-        CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> sender.send(late));
+        AtomicReference<Thread> finisher = new AtomicReference<>();
+        CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> sender.send(late), threads);
         attempted.await();
-        CompletableFuture<Sender.Report> finished = CompletableFuture.supplyAsync(() -> finish(Duration.ofSeconds(3)));
-        // The answer is false as soon as the end has begun for whoever comes now.
-        await().until(() -> !sender.send(output("more", 1)));
+        CompletableFuture<Sender.Report> finished = CompletableFuture.supplyAsync(
+                () -> {
+                    finisher.set(Thread.currentThread());
+                    return finish(Duration.ofSeconds(3));
+                },
+                threads);
+        await().until(() -> finisher.get() != null && finisher.get().getState() == Thread.State.TIMED_WAITING);
         go.countDown();
 
         assertThat(finished.get(30, TimeUnit.SECONDS).undelivered()).hasSize(1);
