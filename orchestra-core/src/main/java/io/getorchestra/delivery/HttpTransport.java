@@ -10,7 +10,7 @@ interface HttpTransport extends AutoCloseable {
      * @param deadline when the exchange is broken off, wherever it is
      * @throws IOException no complete status line and headers came in time
      */
-    HttpReply post(byte[] body, Deadline deadline) throws IOException;
+    HttpReply post(RequestBody body, Deadline deadline) throws IOException;
 
     /** The exchange that is under way, if any, is broken off by this moment. Callable from any thread. */
     void breakOffBy(Deadline deadline);

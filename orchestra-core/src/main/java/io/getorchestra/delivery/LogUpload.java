@@ -6,7 +6,6 @@ import io.getorchestra.capture.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -29,10 +28,10 @@ final class LogUpload implements Work {
     private final LogSource source;
     private final String apiKey;
     private final List<Pattern> patterns;
-    private final int partLimit;
     private final int deliveredBefore;
     private final IntConsumer progress;
 
+    private final JsonTextBuilder part;
     private LogParts parts;
     private int total;
     /** How many parts have been cut. */
@@ -47,7 +46,7 @@ final class LogUpload implements Work {
      *
      * @param label what comes before the extension in its name, empty for a log in one request
      */
-    private record Piece(String label, byte[] utf8, int length, int escapedLength) {}
+    private record Piece(String label, JsonText text) {}
 
     /**
      * @param deliveredBefore how many parts an earlier process has delivered
@@ -65,7 +64,7 @@ final class LogUpload implements Work {
         this.source = source;
         this.apiKey = apiKey;
         this.patterns = patterns;
-        this.partLimit = partLimit;
+        this.part = new JsonTextBuilder(partLimit);
         this.deliveredBefore = deliveredBefore;
         this.progress = progress;
     }
@@ -79,7 +78,8 @@ final class LogUpload implements Work {
             if (pending.isEmpty()) {
                 return new Outcome.Delivered();
             }
-            Outcome outcome = poster.post(event(pending.getFirst()), limit);
+            Piece next = pending.getFirst();
+            Outcome outcome = poster.post(new WebhookEvent.Log(insert(name, next.label()), next.text()), limit);
             if (outcome instanceof Outcome.Delivered) {
                 pending.removeFirst();
                 if (pending.isEmpty()) {
@@ -88,7 +88,7 @@ final class LogUpload implements Work {
                 }
             } else if (outcome instanceof Outcome.Refused refused
                     && refused.status() == HTTP_TOO_LARGE
-                    && halve(pending.getFirst())) {
+                    && halve(next)) {
                 return attempt(poster, limit);
             }
             return outcome;
@@ -121,41 +121,37 @@ final class LogUpload implements Work {
 
     private void start() throws IOException {
         parts = open();
-        LogParts.Part first = parts.next();
-        LogParts.Part second = first == null ? null : parts.next();
-        total = first == null ? 0 : 1;
-        if (second != null) {
-            total = 2;
-            while (parts.next() != null) {
+        JsonText text = parts.next();
+        total = 1;
+        if (parts.hasNext()) {
+            while (parts.hasNext()) {
+                parts.next();
                 total++;
             }
             parts.close();
             parts = open();
-            first = parts.next();
+            text = parts.next();
         }
         started = true;
-        LogParts.Part part = first;
-        for (number = 1; part != null && number <= deliveredBefore; number++) {
-            part = parts.next();
+        for (number = 1; number <= deliveredBefore && text.length() > 0; number++) {
+            text = parts.next();
         }
-        if (part != null) {
-            pending.add(piece(total == 1 ? "" : label(number), part));
+        if (text.length() > 0) {
+            pending.add(new Piece(total == 1 ? "" : label(number), text));
         }
     }
 
     private LogParts open() throws IOException {
-        return new LogParts(source.open(), new Redactor(apiKey, patterns, Redactor.BUDGET), apiKey, partLimit);
+        return new LogParts(
+                new LogReader(source.open(), new Redactor(apiKey, patterns, Redactor.BUDGET), apiKey), part);
     }
 
     private void cutNext() throws IOException {
-        if (total > 1) {
-            LogParts.Part part = parts.next();
-            if (part != null) {
-                number++;
-                // The count was right, unless the patterns ran out of time at another line than before.
-                total = Math.max(total, number);
-                pending.add(piece(label(number), part));
-            }
+        if (total > 1 && parts.hasNext()) {
+            number++;
+            // The count was right, unless the patterns ran out of time at another line than before.
+            total = Math.max(total, number);
+            pending.add(new Piece(label(number), parts.next()));
         }
     }
 
@@ -163,53 +159,19 @@ final class LogUpload implements Work {
         return String.format(Locale.ROOT, ".%03d-of-%03d", part, total);
     }
 
-    private static Piece piece(String label, LogParts.Part part) {
-        return new Piece(label, part.utf8(), part.length(), part.escapedLength());
-    }
-
-    private WebhookEvent.Log event(Piece piece) {
-        return new WebhookEvent.Log(named(piece.label()), piece.utf8(), piece.length(), piece.escapedLength());
-    }
-
     /** Puts the two halves of a piece in its place; false when it is as small as it is worth trying. */
     private boolean halve(Piece piece) {
-        int middle = middle(piece.utf8(), piece.length());
-        if (piece.length() < SMALLEST || middle == 0) {
+        JsonText text = piece.text();
+        int middle = text.middle();
+        if (text.length() < SMALLEST || middle == text.from() || middle == text.to()) {
             return false;
         }
-        boolean whole = piece.label().isEmpty();
+        String first = piece.label().isEmpty() ? ".001-of-002" : piece.label() + 'a';
+        String second = piece.label().isEmpty() ? ".002-of-002" : piece.label() + 'b';
         pending.removeFirst();
-        pending.addFirst(slice(piece, middle, piece.length(), whole ? ".002-of-002" : piece.label() + 'b'));
-        pending.addFirst(slice(piece, 0, middle, whole ? ".001-of-002" : piece.label() + 'a'));
+        pending.addFirst(new Piece(second, new JsonText(text.bytes(), middle, text.to())));
+        pending.addFirst(new Piece(first, new JsonText(text.bytes(), text.from(), middle)));
         return true;
-    }
-
-    /** The line end nearest before the middle, else the nearest after it, else the middle itself, but not within a character. */
-    private static int middle(byte[] utf8, int length) {
-        int middle = length / 2;
-        for (int at = middle; at > 0; at--) {
-            if (utf8[at - 1] == '\n') {
-                return at;
-            }
-        }
-        for (int at = middle + 1; at < length; at++) {
-            if (utf8[at - 1] == '\n') {
-                return at;
-            }
-        }
-        while (middle > 0 && (utf8[middle] & 0xC0) == 0x80) {
-            middle--;
-        }
-        return middle;
-    }
-
-    private static Piece slice(Piece piece, int from, int to, String label) {
-        byte[] utf8 = Arrays.copyOfRange(piece.utf8(), from, to);
-        return new Piece(label, utf8, utf8.length, LogParts.escapedLength(utf8, 0, utf8.length));
-    }
-
-    private String named(String label) {
-        return insert(name, label);
     }
 
     /** The label goes before the extension, as {@code export.log} becomes {@code export.001-of-007.log}. */

@@ -26,8 +26,8 @@ final class Poster {
      */
     Outcome post(WebhookEvent event, Deadline limit) {
         try {
-            byte[] body = event.body(webhook.taskRunId());
-            Duration patience = webhook.requestTimeout().plusSeconds(body.length / BYTES_A_SECOND);
+            RequestBody body = event.body(webhook.taskRunId());
+            Duration patience = webhook.requestTimeout().plusSeconds(body.length() / BYTES_A_SECOND);
             HttpReply reply = transport.post(body, limit == null ? Deadline.in(patience) : limit.atMost(patience));
             return sort(reply);
         } catch (IOException | RuntimeException | Error e) {

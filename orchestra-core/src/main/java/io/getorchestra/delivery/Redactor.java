@@ -1,6 +1,8 @@
 package io.getorchestra.delivery;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -22,13 +24,38 @@ final class Redactor {
     private static final long NANOS_A_CHARACTER = 1000;
 
     private final String apiKey;
+    private final byte[] key;
+    /** How far a search for the key may go on when this is the byte at the key's last place, by Horspool. */
+    private final int[] skips = new int[256];
+
     private final List<Pattern> patterns;
     private long budgetNanos;
 
     Redactor(String apiKey, List<Pattern> patterns, Duration budget) {
         this.apiKey = apiKey;
+        this.key = apiKey.getBytes(StandardCharsets.UTF_8);
+        Arrays.fill(skips, key.length);
+        for (int i = 0; i < key.length - 1; i++) {
+            skips[key[i] & 0xFF] = key.length - 1 - i;
+        }
         this.patterns = patterns;
         this.budgetNanos = budget.toNanos();
+    }
+
+    /** Whether these lines can stay as they are: there is no pattern, and the key is not in them. */
+    boolean leaves(byte[] utf8, int from, int to) {
+        if (!patterns.isEmpty()) {
+            return false;
+        }
+        int last = from + key.length - 1;
+        while (last < to) {
+            int start = last - key.length + 1;
+            if (Arrays.equals(utf8, start, last + 1, key, 0, key.length)) {
+                return false;
+            }
+            last += skips[utf8[last] & 0xFF];
+        }
+        return true;
     }
 
     /** Redacts whole lines. */

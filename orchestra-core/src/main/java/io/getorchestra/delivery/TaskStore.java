@@ -131,8 +131,9 @@ public final class TaskStore implements Sender.Journal {
         }
         try {
             List<String> bodies = pending.stream()
-                    .map(event ->
-                            new String(event.body(folder.task().taskRunId()), java.nio.charset.StandardCharsets.UTF_8))
+                    .map(event -> new String(
+                            event.body(folder.task().taskRunId()).toByteArray(),
+                            java.nio.charset.StandardCharsets.UTF_8))
                     .toList();
             folder.save(new TaskFolder.State(ended, bodies, deliveredParts));
         } catch (IOException | RuntimeException e) {

@@ -27,7 +27,7 @@ final class UrlConnectionTransport implements HttpTransport {
     }
 
     @Override
-    public HttpReply post(byte[] body, Deadline deadline) throws IOException {
+    public HttpReply post(RequestBody body, Deadline deadline) throws IOException {
         if (deadline.hasPassed()) {
             throw new SocketTimeoutException("no time left");
         }
@@ -37,7 +37,7 @@ final class UrlConnectionTransport implements HttpTransport {
         }
         try (Watchdog.Watch watch = watchdog.watch(breakingOff(connection), deadline)) {
             try {
-                prepare(connection, body.length, deadline);
+                prepare(connection, body.length(), deadline);
                 return exchange(connection, body, watch);
             } catch (IOException | RuntimeException e) {
                 connection.disconnect();
@@ -59,14 +59,14 @@ final class UrlConnectionTransport implements HttpTransport {
         };
     }
 
-    private static HttpReply exchange(HttpURLConnection connection, byte[] body, Watchdog.Watch watch)
+    private static HttpReply exchange(HttpURLConnection connection, RequestBody body, Watchdog.Watch watch)
             throws IOException {
         connection.connect();
         if (watch.hasFired()) {
             throw new SocketTimeoutException();
         }
         try (OutputStream out = connection.getOutputStream()) {
-            out.write(body);
+            body.writeTo(out);
         } catch (IOException e) {
             // A server may answer before it has read everything: 413, 401.
             return earlyReply(connection, watch, e);

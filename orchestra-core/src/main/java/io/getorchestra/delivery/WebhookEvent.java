@@ -2,14 +2,15 @@ package io.getorchestra.delivery;
 
 import io.getorchestra.capture.Utf8;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What the webhook takes, and its JSON form. Source: Orchestra's public documentation and the requests of its Python SDK.
  */
-public sealed interface WebhookEvent {
+sealed interface WebhookEvent {
 
     /** The request's body. */
-    byte[] body(String taskRunId);
+    RequestBody body(String taskRunId);
 
     /**
      * {@code UPDATE_STATUS}.
@@ -18,13 +19,13 @@ public sealed interface WebhookEvent {
      */
     record StatusUpdate(String status, String message) implements WebhookEvent {
         @Override
-        public byte[] body(String taskRunId) {
-            return EventJson.event(200, "UPDATE_STATUS", taskRunId, json -> {
+        public RequestBody body(String taskRunId) {
+            return RequestBody.of(EventJson.event(200, "UPDATE_STATUS", taskRunId, json -> {
                 json.writeStringField("status", status);
                 if (message != null && !message.isEmpty()) {
                     json.writeStringField("message", Utf8.wellFormed(message));
                 }
-            });
+            }));
         }
 
         boolean isTerminal() {
@@ -39,29 +40,32 @@ public sealed interface WebhookEvent {
      */
     record Output(String name, String json) implements WebhookEvent {
         @Override
-        public byte[] body(String taskRunId) {
-            return EventJson.event(200 + json.length(), "SET_OUTPUT", taskRunId, generator -> {
+        public RequestBody body(String taskRunId) {
+            return RequestBody.of(EventJson.event(200 + json.length(), "SET_OUTPUT", taskRunId, generator -> {
                 generator.writeStringField("output_name", name);
                 generator.writeFieldName("output_value");
                 generator.writeRawValue(json);
-            });
+            }));
         }
     }
 
     /**
      * {@code LOG}: a log, or one part of it.
      *
-     * @param utf8 holds the text in its first {@code length} bytes, well-formed
-     * @param escapedLength how long the text is as a JSON string
+     * @param text the log
      */
-    record Log(String name, byte[] utf8, int length, int escapedLength) implements WebhookEvent {
+    record Log(String name, JsonText text) implements WebhookEvent {
+        private static final int END = "\"}".length();
+
         @Override
-        public byte[] body(String taskRunId) {
-            return EventJson.event(300 + name.length() + escapedLength, "LOG", taskRunId, json -> {
+        public RequestBody body(String taskRunId) {
+            byte[] envelope = EventJson.event(300 + name.length(), "LOG", taskRunId, json -> {
                 json.writeStringField("log_name", Utf8.wellFormed(name));
-                json.writeFieldName("data");
-                json.writeUTF8String(utf8, 0, length);
+                json.writeStringField("data", "");
             });
+            int end = envelope.length - END;
+            return new RequestBody(
+                    Arrays.copyOf(envelope, end), text, Arrays.copyOfRange(envelope, end, envelope.length));
         }
     }
 
@@ -72,8 +76,8 @@ public sealed interface WebhookEvent {
      */
     record Stored(String json) implements WebhookEvent {
         @Override
-        public byte[] body(String taskRunId) {
-            return json.getBytes(StandardCharsets.UTF_8);
+        public RequestBody body(String taskRunId) {
+            return RequestBody.of(json.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

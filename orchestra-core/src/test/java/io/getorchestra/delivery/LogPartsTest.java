@@ -3,44 +3,51 @@ package io.getorchestra.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class LogPartsTest {
     private static final String KEY = "sk-secret";
 
-    static List<LogParts.Part> cut(byte[] log, String key, int limit, List<Pattern> patterns) throws IOException {
+    static List<JsonText> cut(byte[] log, String key, int limit, List<Pattern> patterns) throws IOException {
         return cut(new ByteArrayInputStream(log), key, limit, patterns);
     }
 
-    static List<LogParts.Part> cut(InputStream log, String key, int limit, List<Pattern> patterns) throws IOException {
-        Redactor redactor = new Redactor(key, patterns, Duration.ofSeconds(30));
-        List<LogParts.Part> all = new ArrayList<>();
-        try (LogParts parts = new LogParts(log, redactor, key, limit)) {
-            for (LogParts.Part part = parts.next(); part != null; part = parts.next()) {
-                all.add(part);
+    static List<JsonText> cut(InputStream log, String key, int limit, List<Pattern> patterns) throws IOException {
+        LogReader reader = new LogReader(log, new Redactor(key, patterns, Duration.ofSeconds(30)), key);
+        List<JsonText> all = new ArrayList<>();
+        try (LogParts parts = new LogParts(reader, new JsonTextBuilder(limit))) {
+            while (parts.hasNext()) {
+                JsonText part = parts.next();
+                all.add(new JsonText(Arrays.copyOfRange(part.bytes(), part.from(), part.to()), 0, part.length()));
             }
-            assertThat(parts.next()).isNull();
+            assertThat(parts.next().length()).isZero();
         }
         return all;
     }
 
-    static String text(LogParts.Part part) {
-        return new String(part.utf8(), 0, part.length(), UTF_8);
+    static String text(JsonText part) {
+        try {
+            byte[] json = ('"' + new String(part.bytes(), part.from(), part.length(), UTF_8) + '"').getBytes(UTF_8);
+            return new ObjectMapper().readValue(json, String.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    static String concatenated(List<LogParts.Part> parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        parts.forEach(part -> all.write(part.utf8(), 0, part.length()));
-        return all.toString(UTF_8);
+    static String concatenated(List<JsonText> parts) {
+        return parts.stream().map(LogPartsTest::text).collect(Collectors.joining());
     }
 
     private static List<String> texts(String log, int limit) throws IOException {
@@ -89,19 +96,31 @@ class LogPartsTest {
     void patternsAndKeyAreTakenOutBeforeThePartsAreCut() throws IOException {
         byte[] log = ("token=123456789 " + KEY + "\n").repeat(20).getBytes(UTF_8);
 
-        List<LogParts.Part> parts = cut(log, KEY, 20, List.of(Pattern.compile("token=\\d+")));
+        List<JsonText> parts = cut(log, KEY, 20, List.of(Pattern.compile("token=\\d+")));
 
         assertThat(parts).hasSize(10).allSatisfy(part -> assertThat(text(part)).isEqualTo("*** ***\n*** ***\n"));
     }
 
     @Test
-    void escapesCountAsLongAsTheyAreInJson() throws IOException {
-        List<LogParts.Part> parts = cut("\"\\\b\t\f\r\u0001\u001b\n".getBytes(UTF_8), KEY, 100, List.of());
+    void whatJsonCannotHoldIsEscapedAndCountsAsLongAsThat() throws IOException {
+        String text = "\"\\\b\t\f\r\u0001\u001f\n";
 
-        assertThat(parts).singleElement().satisfies(part -> {
-            assertThat(part.length()).isEqualTo(9);
-            assertThat(part.escapedLength()).isEqualTo(6 * 2 + 2 * 6 + 2);
-        });
+        assertThat(cut(text.getBytes(UTF_8), KEY, 100, List.of()))
+                .singleElement()
+                .satisfies(part -> assertThat(part.length()).isEqualTo(7 * 2 + 2 * 6))
+                .satisfies(part -> assertThat(text(part)).isEqualTo(text));
+    }
+
+    @Test
+    void everyCharacterOfTheFirstPagesSurvivesAtEveryPlaceOfAWord() throws IOException {
+        for (int offset = 0; offset < 8; offset++) {
+            StringBuilder log = new StringBuilder("x".repeat(offset));
+            for (char c = 0; c < 0x300; c++) {
+                log.append(c).append("padding".repeat(c % 3));
+            }
+            assertThat(concatenated(cut(log.toString().getBytes(UTF_8), KEY, 1 << 20, List.of())))
+                    .isEqualTo(log.toString());
+        }
     }
 
     /** The cut inside such a line is near each multiple of 1 MB, wherever the reads end: the key stands at each place around there. */
@@ -112,7 +131,7 @@ class LogPartsTest {
             while (line.length() < 2_200_000) {
                 line.append(KEY).append("y");
             }
-            List<LogParts.Part> parts = cut(line.toString().getBytes(UTF_8), KEY, 1 << 23, List.of());
+            List<JsonText> parts = cut(line.toString().getBytes(UTF_8), KEY, 1 << 23, List.of());
 
             assertThat(concatenated(parts)).isEqualTo(line.toString().replace(KEY, "***"));
         }

@@ -71,13 +71,13 @@ class SenderTest {
         volatile Behaviour behaviour = (what, deadline) -> reply(200);
 
         @Override
-        public HttpReply post(byte[] body, Deadline deadline) throws IOException {
+        public HttpReply post(RequestBody body, Deadline deadline) throws IOException {
             thread.set(Thread.currentThread());
             breakOff = null;
             if (deadline.hasPassed()) {
                 throw new IOException("no time left");
             }
-            JsonNode json = JSON.readTree(body);
+            JsonNode json = JSON.readTree(body.toByteArray());
             String what = switch (json.get("event_type").textValue()) {
                 case "UPDATE_STATUS" ->
                     json.get("status").textValue()

@@ -336,7 +336,7 @@ class UrlConnectionTransportTest {
     }
 
     private static WebhookEvent large(byte[] text) {
-        return new WebhookEvent.Log("a.log", text, text.length, text.length);
+        return new WebhookEvent.Log("a.log", new JsonText(text, 0, text.length));
     }
 
     @Test
