@@ -72,23 +72,19 @@ record Settings(
             } catch (IllegalArgumentException e) {
                 reason = e.getMessage();
             }
-            boolean sendLogs = lenient(Setting.SEND_LOGS, null, SettingValues::bool, true);
-            Duration closeTimeout =
-                    lenient(Setting.CLOSE_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(30));
-            Duration shutdownTimeout =
-                    lenient(Setting.SHUTDOWN_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(8));
+            boolean sendLogs = lenient(Setting.SEND_LOGS, SettingValues::bool, true);
+            Duration closeTimeout = seconds(Setting.CLOSE_TIMEOUT, 30);
+            Duration shutdownTimeout = seconds(Setting.SHUTDOWN_TIMEOUT, 8);
             List<Pattern> redact =
                     redact(appenders, problem -> warnings.add("redact " + problem + "; it redacts nothing"));
-            Path directory = lenient(Setting.DIRECTORY, AppenderSettings::directory, Path::of, null);
+            Path directory = lenient(Setting.DIRECTORY, Path::of, null);
             return new Settings(
                     webhook, reason, List.copyOf(warnings), sendLogs, closeTimeout, shutdownTimeout, redact, directory);
         }
 
         private Webhook webhook() {
-            Found id = config.isStartedFromOutside()
-                    ? inCode(Setting.TASK_RUN_ID)
-                    : find(Setting.TASK_RUN_ID, AppenderSettings::taskRunId);
-            Found key = find(Setting.API_KEY, AppenderSettings::apiKey);
+            Found id = config.isStartedFromOutside() ? inCode(Setting.TASK_RUN_ID) : find(Setting.TASK_RUN_ID);
+            Found key = find(Setting.API_KEY);
             if (id == null && config.isStartedFromOutside()) {
                 throw new IllegalArgumentException(
                         "the event or request that started this task has no orchestra_task_run_id");
@@ -104,14 +100,14 @@ record Settings(
                 throw new IllegalArgumentException(
                         String.join(" and ", missing) + (missing.size() == 1 ? " is" : " are") + " not set");
             }
-            Found url = find(Setting.WEBHOOK_URL, AppenderSettings::webhookUrl);
+            Found url = find(Setting.WEBHOOK_URL);
             return new Webhook(
                     url == null ? URI.create(DEFAULT_URL) : trusted(url, url.read(SettingValues::webhookUrl)),
                     key.read(SettingValues::apiKey),
                     id.read(SettingValues::taskRunId),
-                    lenient(Setting.CONNECT_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(5)),
-                    lenient(Setting.REQUEST_TIMEOUT, null, SettingValues::duration, Duration.ofSeconds(15)),
-                    lenient(Setting.MAX_ATTEMPTS, null, SettingValues::attempts, 5));
+                    seconds(Setting.CONNECT_TIMEOUT, 5),
+                    seconds(Setting.REQUEST_TIMEOUT, 15),
+                    lenient(Setting.MAX_ATTEMPTS, SettingValues::attempts, 5));
         }
 
         /** A URL that came with an event gets the key only when its host is known. */
@@ -119,7 +115,7 @@ record Settings(
             if (!config.isStartedFromOutside() || !found.inCode()) {
                 return url;
             }
-            Found hosts = find(Setting.TRUSTED_HOSTS, null);
+            Found hosts = find(Setting.TRUSTED_HOSTS);
             String trusted = ORCHESTRA_DOMAIN + (hosts == null ? "" : "," + hosts.value());
             String host = url.getHost().toLowerCase(Locale.ROOT);
             for (String each : trusted.toLowerCase(Locale.ROOT).split(",")) {
@@ -133,9 +129,12 @@ record Settings(
                     + Setting.TRUSTED_HOSTS.variable());
         }
 
-        private <T> T lenient(
-                Setting setting, Function<AppenderSettings, String> element, Function<String, T> reader, T otherwise) {
-            Found found = find(setting, element);
+        private Duration seconds(Setting setting, int otherwise) {
+            return lenient(setting, SettingValues::duration, Duration.ofSeconds(otherwise));
+        }
+
+        private <T> T lenient(Setting setting, Function<String, T> reader, T otherwise) {
+            Found found = find(setting);
             if (found == null) {
                 return otherwise;
             }
@@ -152,19 +151,29 @@ record Settings(
             return value == null ? null : new Found(setting, value, true);
         }
 
-        private Found find(Setting setting, Function<AppenderSettings, String> element) {
+        private Found find(Setting setting) {
             if (config.value(setting) != null) {
                 return inCode(setting);
             }
-            if (element != null) {
-                for (AppenderSettings appender : appenders) {
-                    if (element.apply(appender) != null) {
-                        return new Found(setting, element.apply(appender), false);
-                    }
+            for (AppenderSettings appender : appenders) {
+                String element = element(appender, setting);
+                if (element != null) {
+                    return new Found(setting, element, false);
                 }
             }
             String value = ambient.value(setting);
             return value == null ? null : new Found(setting, value, false);
+        }
+
+        /** What holds for the whole scope; a buffer and its limit are each appender's own. */
+        private static String element(AppenderSettings appender, Setting setting) {
+            return switch (setting) {
+                case API_KEY -> appender.apiKey();
+                case TASK_RUN_ID -> appender.taskRunId();
+                case WEBHOOK_URL -> appender.webhookUrl();
+                case DIRECTORY -> appender.directory();
+                default -> null;
+            };
         }
     }
 

@@ -3,7 +3,6 @@ package io.getorchestra.capture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * What an appender's configuration says, as written there; null where it says nothing.
@@ -46,23 +45,38 @@ public record AppenderSettings(
      */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        check(problems, "apiKey", apiKey, SettingValues::apiKey);
-        check(problems, "taskRunId", taskRunId, SettingValues::taskRunId);
-        check(problems, "webhookUrl", webhookUrl, SettingValues::webhookUrl);
-        check(problems, "buffer", buffer, SettingValues::isFileBuffer);
-        check(problems, "maxSize", maxSize, SettingValues::size);
-        check(problems, "directory", directory, Path::of);
-        redact.forEach(pattern -> check(problems, "redact", pattern, SettingValues::pattern));
+        check(problems, "apiKey", apiKey);
+        check(problems, "taskRunId", taskRunId);
+        check(problems, "webhookUrl", webhookUrl);
+        check(problems, "buffer", buffer);
+        check(problems, "maxSize", maxSize);
+        check(problems, "directory", directory);
+        for (String pattern : redact) {
+            check(problems, "redact", pattern);
+        }
         return problems;
     }
 
-    private static void check(List<String> problems, String name, String value, Function<String, ?> reader) {
+    private static void check(List<String> problems, String name, String value) {
         if (value != null) {
             try {
-                reader.apply(value);
+                read(name, value);
             } catch (IllegalArgumentException e) {
                 problems.add(name + " " + e.getMessage());
             }
+        }
+    }
+
+    private static void read(String name, String value) {
+        switch (name) {
+            case "apiKey" -> SettingValues.apiKey(value);
+            case "taskRunId" -> SettingValues.taskRunId(value);
+            case "webhookUrl" -> SettingValues.webhookUrl(value);
+            case "buffer" -> SettingValues.isFileBuffer(value);
+            case "maxSize" -> SettingValues.size(value);
+            case "directory" -> Path.of(value);
+            case "redact" -> SettingValues.pattern(value);
+            default -> throw new AssertionError(name);
         }
     }
 

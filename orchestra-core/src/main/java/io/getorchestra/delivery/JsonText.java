@@ -1,5 +1,6 @@
 package io.getorchestra.delivery;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -14,6 +15,10 @@ record JsonText(byte[] bytes, int from, int to) {
     }
 
     void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, from, length());
+    }
+
+    void writeTo(ByteArrayOutputStream out) {
         out.write(bytes, from, length());
     }
 

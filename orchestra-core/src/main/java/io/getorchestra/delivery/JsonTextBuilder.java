@@ -47,7 +47,7 @@ final class JsonTextBuilder {
         int lineEnd = from;
         int endAtLineEnd = length;
         while (true) {
-            int run = plain(lines, at, Math.min(to, at + limit - end)) - at;
+            int run = plain(lines, at, (int) Math.min(to, at + (long) limit - end)) - at;
             System.arraycopy(lines, at, bytes, end, run);
             at += run;
             end += run;

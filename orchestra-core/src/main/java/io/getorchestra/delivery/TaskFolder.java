@@ -192,10 +192,10 @@ final class TaskFolder implements AutoCloseable {
     }
 
     private static String deliveredLine(String logName, int parts) {
-        byte[] line = EventJson.object(200, json -> {
-            json.writeStringField("log", logName);
-            json.writeNumberField("delivered_parts", parts);
-        });
+        byte[] line = new JsonObject()
+                .string("log", logName)
+                .raw("delivered_parts", Integer.toString(parts))
+                .toByteArray();
         return new String(line, StandardCharsets.UTF_8);
     }
 
@@ -284,15 +284,15 @@ final class TaskFolder implements AutoCloseable {
     }
 
     private static byte[] json(Task task) {
-        return EventJson.object(500, json -> {
-            json.writeStringField("task_run_id", task.taskRunId());
-            json.writeStringField("name", task.name());
-            json.writeStringField("webhook_url", task.webhookUrl());
-            json.writeStringField("started", task.started().toString());
-            if (task.joinedLog() != null) {
-                json.writeStringField("joined_log", task.joinedLog());
-            }
-        });
+        JsonObject json = new JsonObject()
+                .string("task_run_id", task.taskRunId())
+                .string("name", task.name())
+                .string("webhook_url", task.webhookUrl())
+                .string("started", task.started().toString());
+        if (task.joinedLog() != null) {
+            json.string("joined_log", task.joinedLog());
+        }
+        return json.toByteArray();
     }
 
     private static Task task(String json, Path folder) throws IOException {

@@ -1,6 +1,5 @@
 package io.getorchestra.delivery;
 
-import io.getorchestra.capture.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -20,12 +19,11 @@ sealed interface WebhookEvent {
     record StatusUpdate(String status, String message) implements WebhookEvent {
         @Override
         public RequestBody body(String taskRunId) {
-            return RequestBody.of(EventJson.event(200, "UPDATE_STATUS", taskRunId, json -> {
-                json.writeStringField("status", status);
-                if (message != null && !message.isEmpty()) {
-                    json.writeStringField("message", Utf8.wellFormed(message));
-                }
-            }));
+            JsonObject json = JsonObject.event("UPDATE_STATUS", taskRunId).string("status", status);
+            if (message != null && !message.isEmpty()) {
+                json.string("message", message);
+            }
+            return RequestBody.of(json.toByteArray());
         }
 
         boolean isTerminal() {
@@ -41,11 +39,10 @@ sealed interface WebhookEvent {
     record Output(String name, String json) implements WebhookEvent {
         @Override
         public RequestBody body(String taskRunId) {
-            return RequestBody.of(EventJson.event(200 + json.length(), "SET_OUTPUT", taskRunId, generator -> {
-                generator.writeStringField("output_name", name);
-                generator.writeFieldName("output_value");
-                generator.writeRawValue(json);
-            }));
+            return RequestBody.of(JsonObject.event("SET_OUTPUT", taskRunId)
+                    .string("output_name", name)
+                    .raw("output_value", json)
+                    .toByteArray());
         }
     }
 
@@ -59,10 +56,10 @@ sealed interface WebhookEvent {
 
         @Override
         public RequestBody body(String taskRunId) {
-            byte[] envelope = EventJson.event(300 + name.length(), "LOG", taskRunId, json -> {
-                json.writeStringField("log_name", Utf8.wellFormed(name));
-                json.writeStringField("data", "");
-            });
+            byte[] envelope = JsonObject.event("LOG", taskRunId)
+                    .string("log_name", name)
+                    .string("data", "")
+                    .toByteArray();
             int end = envelope.length - END;
             return new RequestBody(
                     Arrays.copyOf(envelope, end), text, Arrays.copyOfRange(envelope, end, envelope.length));
