@@ -3,21 +3,16 @@ package io.getorchestra.delivery;
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.InternalThread;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
- * Delivers one scope's events in the order in which they were given, on a thread of its own that starts with the first.
+ * Delivers one scope's events as its {@link Agenda} has them, on a thread of its own that starts with the first.
  *
- * <p>An event that fails is tried again. After {@code maxAttempts} failures in a row, or one to which no answer came in time, the outage is
- * known: whoever waits for an answer gets false, and so does who comes later, at once. What they sent stays queued, newer values in place of
- * older ones, and is tried in turn until Orchestra answers again. Thread-safe.
+ * <p>An event that fails is tried again. Once an outage is known, whoever waits for an answer gets false, and so does who comes later, at once;
+ * what they sent stays on the agenda until Orchestra answers again. Thread-safe.
  */
 final class Sender {
     private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
@@ -31,37 +26,11 @@ final class Sender {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** What the job sent, oldest first. */
-    private final List<Item> queue = new ArrayList<>();
-    /** What ends the task: its last status, then its logs. */
-    private final Deque<Item> last = new ArrayDeque<>();
-
-    private final Refusals refused = new Refusals();
-    private Item attempted;
+    private final Agenda agenda;
+    private Agenda.Item attempted;
     private boolean started;
     private boolean ended;
-    private boolean endingBegun;
-    private boolean outage;
-    /** Whether there was an outage when the end began. */
-    private boolean knownOutage;
-
     private boolean keeping;
-    private boolean refusedForTheKey;
-    private int failures;
-    private Deadline closing;
-    private Deadline queueEnd;
-    private int delivered;
-
-    private static final class Item {
-        final Work work;
-        Boolean answer;
-        /** How many times it has been given up in favour of the next. */
-        int rounds;
-
-        Item(Work work) {
-            this.work = work;
-        }
-    }
 
     /**
      * What became of what was given to a sender.
@@ -92,6 +61,7 @@ final class Sender {
         this.retry = retry;
         this.trouble = trouble;
         this.journal = journal;
+        this.agenda = new Agenda(webhook.maxAttempts());
     }
 
     /** A sender over the JDK's HTTP client. */
@@ -115,12 +85,12 @@ final class Sender {
     }
 
     boolean send(Work work) {
-        Item item = add(work);
+        Agenda.Item item = add(work);
         long left = webhook.requestTimeout().multipliedBy(2).toNanos();
         boolean interrupted = Thread.interrupted();
         lock.lock();
         try {
-            while (item.answer == null && !outage && !ended && left > 0) {
+            while (!item.isAnswered() && !agenda.hasOutage() && !ended && left > 0) {
                 try {
                     left = changed.awaitNanos(left);
                 } catch (InterruptedException e) {
@@ -128,7 +98,7 @@ final class Sender {
                     break;
                 }
             }
-            return Boolean.TRUE.equals(item.answer);
+            return item.isTaken();
         } finally {
             lock.unlock();
             if (interrupted) {
@@ -137,18 +107,15 @@ final class Sender {
         }
     }
 
-    private Item add(Work work) {
-        Item item = new Item(work);
+    private Agenda.Item add(Work work) {
+        Agenda.Item item = new Agenda.Item(work);
         lock.lock();
         try {
-            if (ended || closing != null) {
-                item.answer = false;
+            if (ended || agenda.isEnding()) {
+                agenda.decline(item);
                 return item;
             }
-            if (outage && work instanceof Work.Event event) {
-                queue.removeIf(older -> older.work instanceof Work.Event other && event.replaces(other));
-            }
-            queue.add(item);
+            agenda.add(item);
             if (!started) {
                 start();
             }
@@ -169,14 +136,8 @@ final class Sender {
         boolean interrupted = Thread.interrupted();
         lock.lock();
         try {
-            ending.forEach(work -> last.add(new Item(work)));
-            closing = deadline;
-            // What came before must not take the time of the status that ends the task.
-            queueEnd = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 3));
-            failures = 0;
-            knownOutage = outage;
-            queue.forEach(item -> item.rounds = 0);
-            if (!started && !(queue.isEmpty() && last.isEmpty())) {
+            agenda.beginEnd(ending, deadline);
+            if (!started && !agenda.isEmpty()) {
                 start();
             }
             changed.signalAll();
@@ -189,13 +150,7 @@ final class Sender {
             }
             ended = true;
             changed.signalAll();
-            return new Report(
-                    delivered,
-                    refused.toList(),
-                    refusedForTheKey,
-                    Stream.concat(queue.stream(), last.stream())
-                            .map(item -> item.work)
-                            .toList());
+            return agenda.report();
         } finally {
             lock.unlock();
             if (interrupted) {
@@ -211,13 +166,14 @@ final class Sender {
      * @return how long to wait before the next look, nanoseconds
      */
     private long breakOffWhatCameBefore(Deadline deadline) {
-        if (attempted == null || attempted == last.peek()) {
+        if (attempted == null || agenda.endsTask(attempted)) {
             return deadline.remainingNanos();
         }
-        if (!queueEnd.hasPassed()) {
-            return queueEnd.remainingNanos();
+        Deadline end = agenda.limit(attempted);
+        if (!end.hasPassed()) {
+            return end.remainingNanos();
         }
-        transport.breakOffBy(queueEnd);
+        transport.breakOffBy(end);
         return Math.min(deadline.remainingNanos(), AGAIN_NANOS);
     }
 
@@ -232,7 +188,7 @@ final class Sender {
 
     private void run() {
         try {
-            for (Item item = awaitItem(); item != null; item = awaitItem()) {
+            for (Agenda.Item item = awaitItem(); item != null; item = awaitItem()) {
                 Outcome outcome = attempt(item);
                 tell(item, outcome);
                 settle(item, outcome);
@@ -242,7 +198,7 @@ final class Sender {
         }
     }
 
-    private Outcome attempt(Item item) {
+    private Outcome attempt(Agenda.Item item) {
         try {
             return item.work.attempt(poster, limit(item));
         } catch (RuntimeException | Error e) {
@@ -251,7 +207,7 @@ final class Sender {
     }
 
     /** Not under the lock: the user's own appenders run here, and may take their time. */
-    private void tell(Item item, Outcome outcome) {
+    private void tell(Agenda.Item item, Outcome outcome) {
         if (outcome instanceof Outcome.Delivered) {
             trouble.delivered();
         } else if (outcome instanceof Outcome.Refused refusal) {
@@ -262,15 +218,14 @@ final class Sender {
     }
 
     /** The next item to attempt; null when all is done, or nothing more can be. */
-    private Item awaitItem() {
+    private Agenda.Item awaitItem() {
         lock.lock();
         try {
             attempted = null;
             while (!ended && attempted == null) {
-                attempted = nextInQueue();
-                if (attempted == null && closing != null) {
-                    attempted = nextOfLast();
-                    return attempted;
+                attempted = agenda.next();
+                if (attempted == null && agenda.isEnding()) {
+                    return null;
                 }
                 if (attempted == null) {
                     changed.awaitUninterruptibly();
@@ -282,68 +237,35 @@ final class Sender {
         }
     }
 
-    /** The oldest of those that were given up least often, so that one that never succeeds does not hold up the others. */
-    private Item nextInQueue() {
-        Item next = null;
-        for (Item item : queue) {
-            if (next == null || item.rounds < next.rounds) {
-                next = item;
-            }
-        }
-        boolean tooLate = closing != null && next != null && (next.rounds > 0 || queueEnd.hasPassed());
-        return tooLate ? null : next;
-    }
-
-    private Item nextOfLast() {
-        if (!endingBegun) {
-            endingBegun = true;
-            // The status has as many attempts as any other, whatever became of what was before it.
-            failures = 0;
-        }
-        return closing.hasPassed() ? null : last.peek();
-    }
-
-    private Deadline limit(Item item) {
+    private Deadline limit(Agenda.Item item) {
         lock.lock();
         try {
-            return last.peek() == item ? closing : queueEnd;
+            return agenda.limit(item);
         } finally {
             lock.unlock();
         }
     }
 
-    private void settle(Item item, Outcome outcome) {
-        boolean itsTurnIsOver = false;
+    private void settle(Agenda.Item item, Outcome outcome) {
+        boolean turnIsOver = false;
         lock.lock();
         try {
             attempted = null;
             if (outcome instanceof Outcome.Delivered) {
-                delivered++;
-                failures = 0;
-                outage = false;
-                knownOutage = false;
-                if (item.work.isDone()) {
-                    answer(item, true);
-                }
+                agenda.delivered(item);
             } else if (outcome instanceof Outcome.Refused refusal) {
-                failures = 0;
-                refused.add(item.work + " (" + refusal.reason() + ")");
-                refusedForTheKey |= refusal.status() == 401 || refusal.status() == 403;
-                answer(item, false);
+                agenda.refused(item, refusal);
             } else if (outcome instanceof Outcome.Failed failure) {
-                itsTurnIsOver = giveUp(item);
-                if (failure.silent()) {
-                    // Each further wait for an answer would take as long.
-                    outage = true;
-                    changed.signalAll();
-                }
+                turnIsOver = agenda.failed(item, failure);
+                ended |= agenda.isGivenUp();
             }
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
         keep(outcome);
         if (outcome instanceof Outcome.Failed failure) {
-            awaitNextAttempt(item, itsTurnIsOver, failure.retryAfter());
+            awaitNextAttempt(item, turnIsOver, failure.retryAfter());
         }
     }
 
@@ -359,75 +281,47 @@ final class Sender {
     List<WebhookEvent> pending() {
         lock.lock();
         try {
-            return Stream.concat(queue.stream(), last.stream())
-                    .filter(item -> item.work instanceof Work.Event)
-                    .map(item -> ((Work.Event) item.work).event())
-                    .toList();
+            return agenda.pending();
         } finally {
             lock.unlock();
         }
     }
 
-    private void answer(Item item, boolean answer) {
-        item.answer = answer;
-        item.work.close();
-        queue.remove(item);
-        last.remove(item);
-        changed.signalAll();
-    }
-
-    /** Counts a failure; whether the item's turn is over. */
-    private boolean giveUp(Item item) {
-        if (knownOutage && last.peek() != item) {
-            // The status that ends the task is the one to be patient with.
-            item.rounds++;
-            return true;
-        }
-        failures++;
-        if (failures < webhook.maxAttempts()) {
-            return false;
-        }
-        outage = true;
-        item.rounds++;
-        ended |= last.peek() == item;
-        changed.signalAll();
-        return true;
-    }
-
-    private void awaitNextAttempt(Item item, boolean itsTurnIsOver, Duration retryAfter) {
+    private void awaitNextAttempt(Agenda.Item item, boolean turnIsOver, Duration retryAfter) {
         lock.lock();
         try {
-            boolean wasClosing = closing != null;
-            Duration backoff = itsTurnIsOver && wasClosing ? Duration.ZERO : retry.backoff(failures);
+            boolean wasEnding = agenda.isEnding();
+            Duration backoff = turnIsOver && wasEnding ? Duration.ZERO : retry.backoff(agenda.failures());
             Deadline next = Deadline.in(retryAfter.compareTo(backoff) > 0 ? retryAfter : backoff);
             if (retryAfter.compareTo(webhook.requestTimeout()) > 0) {
-                // Whoever waits for an answer need not: Orchestra takes nothing for so long.
-                outage = true;
+                agenda.noteOutage();
                 changed.signalAll();
             }
             while (!ended && !next.hasPassed()) {
-                if (closing != null && last.peek() == item) {
-                    ended |= closing.remainingNanos() <= next.remainingNanos();
-                } else if (closing != null) {
-                    if (!wasClosing && retryAfter.isZero()) {
-                        return;
-                    }
-                    if (queueEnd.remainingNanos() <= next.remainingNanos()) {
-                        // The task's end is tried once all the same.
-                        queueEnd = Deadline.in(Duration.ZERO);
-                        return;
-                    }
+                if (agenda.isEnding() && !agenda.endsTask(item) && !wasEnding && retryAfter.isZero()) {
+                    return;
                 }
-                if (!ended) {
-                    try {
-                        changed.await(next.remainingNanos(), TimeUnit.NANOSECONDS);
-                    } catch (InterruptedException e) {
-                        // Nobody but the JVM's end stops this thread.
+                if (agenda.isEnding() && agenda.limit(item).remainingNanos() <= next.remainingNanos()) {
+                    // Nothing more can come of it in time.
+                    if (!agenda.endsTask(item)) {
+                        agenda.endQueue();
+                        return;
                     }
+                    ended = true;
+                } else {
+                    awaitChange(next);
                 }
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitChange(Deadline deadline) {
+        try {
+            changed.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // Nobody but the JVM's end stops this thread.
         }
     }
 
@@ -435,8 +329,7 @@ final class Sender {
         lock.lock();
         try {
             ended = true;
-            queue.forEach(item -> item.work.close());
-            last.forEach(item -> item.work.close());
+            agenda.close();
             transport.close();
             changed.signalAll();
         } finally {

@@ -1,0 +1,229 @@
+package io.getorchestra.delivery;
+
+import io.getorchestra.capture.Deadline;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a sender has to deliver, and what is next: what the job sent in its order, then what ends the task. After {@code maxAttempts} failures
+ * in a row, or one to which no answer came in time, there is an outage until the next success; what is given up then waits behind the others,
+ * newer values in place of older ones. Not thread-safe: its sender's lock guards it.
+ */
+final class Agenda {
+    private final int maxAttempts;
+    /** What the job sent, oldest first. */
+    private final List<Item> queue = new ArrayList<>();
+    /** What ends the task: its last status, then its logs. */
+    private final Deque<Item> last = new ArrayDeque<>();
+
+    private final Refusals refused = new Refusals();
+    private boolean refusedForTheKey;
+    private int delivered;
+    private int failures;
+    private boolean outage;
+    /** Whether there was an outage when the end began. */
+    private boolean knownOutage;
+
+    private boolean givenUp;
+    private boolean lastBegun;
+    private Deadline closing;
+    private Deadline queueEnd;
+
+    /** Something to deliver, and what became of it. */
+    static final class Item {
+        final Work work;
+        /** Null as long as there is none. */
+        private Boolean answer;
+        /** How many times it has been given up in favour of the next. */
+        private int rounds;
+
+        Item(Work work) {
+            this.work = work;
+        }
+
+        boolean isAnswered() {
+            return answer != null;
+        }
+
+        boolean isTaken() {
+            return Boolean.TRUE.equals(answer);
+        }
+
+        private void answer(boolean taken) {
+            answer = taken;
+            work.close();
+        }
+    }
+
+    Agenda(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+    }
+
+    void add(Item item) {
+        if (outage && item.work instanceof Work.Event event) {
+            queue.removeIf(older -> older.work instanceof Work.Event other && event.replaces(other));
+        }
+        queue.add(item);
+    }
+
+    /** An answer to something that comes too late. */
+    void decline(Item item) {
+        item.answer(false);
+    }
+
+    /** From now on nothing is added, and what came before has a third of the time: it must not take that of the status that ends the task. */
+    void beginEnd(List<Work> ending, Deadline deadline) {
+        ending.forEach(work -> last.add(new Item(work)));
+        closing = deadline;
+        queueEnd = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 3));
+        failures = 0;
+        knownOutage = outage;
+        queue.forEach(item -> item.rounds = 0);
+    }
+
+    boolean isEnding() {
+        return closing != null;
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty() && last.isEmpty();
+    }
+
+    /** Whether to wait for an answer is in vain for now. */
+    boolean hasOutage() {
+        return outage;
+    }
+
+    /** Orchestra takes nothing for so long that nobody should wait. */
+    void noteOutage() {
+        outage = true;
+    }
+
+    /** Whether what ends the task has had all its attempts. */
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /** The next item to attempt, null when nothing is to be attempted now. */
+    Item next() {
+        Item next = nextInQueue();
+        return next == null && isEnding() ? nextOfLast() : next;
+    }
+
+    /** The oldest of those that were given up least often, so that one that never succeeds does not hold up the others. */
+    private Item nextInQueue() {
+        Item next = null;
+        for (Item item : queue) {
+            if (next == null || item.rounds < next.rounds) {
+                next = item;
+            }
+        }
+        boolean tooLate = isEnding() && next != null && (next.rounds > 0 || queueEnd.hasPassed());
+        return tooLate ? null : next;
+    }
+
+    private Item nextOfLast() {
+        if (!lastBegun) {
+            lastBegun = true;
+            // The status has as many attempts as any other, whatever became of what was before it.
+            failures = 0;
+        }
+        return closing.hasPassed() ? null : last.peek();
+    }
+
+    /** Whether this is the next of what ends the task. */
+    boolean endsTask(Item item) {
+        return last.peek() == item;
+    }
+
+    /** When an attempt of this item must be over, null before the end. */
+    Deadline limit(Item item) {
+        return endsTask(item) ? closing : queueEnd;
+    }
+
+    /** What came before the end has had its time, but for what ends the task, which is tried once all the same. */
+    void endQueue() {
+        queueEnd = Deadline.in(Duration.ZERO);
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    void delivered(Item item) {
+        delivered++;
+        failures = 0;
+        outage = false;
+        knownOutage = false;
+        if (item.work.isDone()) {
+            settle(item, true);
+        }
+    }
+
+    void refused(Item item, Outcome.Refused refusal) {
+        failures = 0;
+        refused.add(item.work + " (" + refusal.reason() + ")");
+        refusedForTheKey |= refusal.status() == 401 || refusal.status() == 403;
+        settle(item, false);
+    }
+
+    private void settle(Item item, boolean taken) {
+        item.answer(taken);
+        queue.remove(item);
+        last.remove(item);
+    }
+
+    /**
+     * Counts a failure.
+     *
+     * @return whether the item's turn is over
+     */
+    boolean failed(Item item, Outcome.Failed failure) {
+        boolean turnIsOver = failed(item);
+        // Each further wait for an answer would take as long.
+        outage |= failure.silent();
+        return turnIsOver;
+    }
+
+    private boolean failed(Item item) {
+        if (knownOutage && !endsTask(item)) {
+            // The status that ends the task is the one to be patient with.
+            item.rounds++;
+            return true;
+        }
+        failures++;
+        if (failures < maxAttempts) {
+            return false;
+        }
+        outage = true;
+        item.rounds++;
+        givenUp |= endsTask(item);
+        return true;
+    }
+
+    /** The events that have not been delivered, in order. */
+    List<WebhookEvent> pending() {
+        return undelivered()
+                .filter(work -> work instanceof Work.Event)
+                .map(work -> ((Work.Event) work).event())
+                .toList();
+    }
+
+    Sender.Report report() {
+        return new Sender.Report(
+                delivered, refused.toList(), refusedForTheKey, undelivered().toList());
+    }
+
+    private Stream<Work> undelivered() {
+        return Stream.concat(queue.stream(), last.stream()).map(item -> item.work);
+    }
+
+    /** Nothing is attempted any more. */
+    void close() {
+        undelivered().forEach(Work::close);
+    }
+}
