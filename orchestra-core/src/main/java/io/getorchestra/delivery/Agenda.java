@@ -22,6 +22,12 @@ final class Agenda {
 
     private final Refusals refused = new Refusals();
     private boolean refusedForTheKey;
+    /** What was refused for the API key: a process with another one may deliver it. */
+    private final List<Work.Event> forAnotherKey = new ArrayList<>();
+
+    /** Whether Orchestra has the status that ends the task. */
+    private boolean hasEnd;
+
     private int delivered;
     private int failures;
     private boolean outage;
@@ -156,6 +162,7 @@ final class Agenda {
 
     void delivered(Item item) {
         delivered++;
+        hasEnd |= item.work instanceof Work.Event event && event.isEnd();
         failures = 0;
         outage = false;
         knownOutage = false;
@@ -167,8 +174,18 @@ final class Agenda {
     void refused(Item item, Outcome.Refused refusal) {
         failures = 0;
         refused.add(item.work + " (" + refusal.reason() + ")");
-        refusedForTheKey |= refusal.status() == 401 || refusal.status() == 403;
+        if (refusal.status() == 401 || refusal.status() == 403) {
+            keepForAnotherKey(item.work);
+        }
         settle(item, false);
+    }
+
+    private void keepForAnotherKey(Work work) {
+        refusedForTheKey = true;
+        if (work instanceof Work.Event event) {
+            forAnotherKey.removeIf(event::replaces);
+            forAnotherKey.add(event);
+        }
     }
 
     private void settle(Item item, boolean taken) {
@@ -205,11 +222,13 @@ final class Agenda {
         return true;
     }
 
-    /** The events that have not been delivered, in order. */
+    /** The events that Orchestra should still get, from this process or another, in order. */
     List<WebhookEvent> pending() {
-        return undelivered()
-                .filter(work -> work instanceof Work.Event)
-                .map(work -> ((Work.Event) work).event())
+        return Stream.concat(forAnotherKey.stream(), undelivered().filter(Work.Event.class::isInstance))
+                .map(Work.Event.class::cast)
+                // A task that has ended must not be told to be running.
+                .filter(event -> !(hasEnd && event.isProgress()))
+                .map(Work.Event::event)
                 .toList();
     }
 

@@ -277,7 +277,7 @@ final class Sender {
         }
     }
 
-    /** The events that have not been delivered, in order. */
+    /** The events that Orchestra should still get, from this process or another, in order. */
     List<WebhookEvent> pending() {
         lock.lock();
         try {

@@ -86,6 +86,8 @@ public final class TaskDelivery {
         boolean kept = store != null
                 && (report.refusedForTheKey() || !report.undelivered().isEmpty());
         if (kept) {
+            // What Orchestra got since must not come again.
+            store.keepEnded(sender.pending());
             store.leave();
         } else if (store != null) {
             store.delete();

@@ -30,6 +30,10 @@ interface Work {
             return event instanceof WebhookEvent.StatusUpdate status && !status.isTerminal();
         }
 
+        boolean isEnd() {
+            return event instanceof WebhookEvent.StatusUpdate status && status.isTerminal();
+        }
+
         /** Whether this says again, and newer, what the other says. */
         boolean replaces(Event other) {
             return event instanceof WebhookEvent.Output mine
