@@ -11,6 +11,7 @@ import io.getorchestra.delivery.TaskStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,7 @@ final class TaskLogs {
         this.joinedLog = joinedLog;
         this.settings = settings;
         this.ambient = ambient;
-        this.store = CapturePoint.registeredSettings().stream().anyMatch(this::isFileBuffered) || isFileBuffered(null)
-                ? newStore()
-                : null;
+        this.store = isAnyFileBuffered() ? newStore() : null;
     }
 
     boolean isJoined() {
@@ -74,6 +73,15 @@ final class TaskLogs {
                     trouble -> LoggingBackends.log(Level.WARN, trouble));
         }
         return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
+    }
+
+    private boolean isAnyFileBuffered() {
+        for (AppenderSettings appender : CapturePoint.registeredSettings()) {
+            if (isFileBuffered(appender)) {
+                return true;
+            }
+        }
+        return isFileBuffered(null);
     }
 
     /**
@@ -136,12 +144,13 @@ final class TaskLogs {
 
     /** The attached files that cannot be read. */
     List<Path> unreadable() {
-        return settings.sendLogs()
-                ? attachments.stream()
-                        .map(Attachment::file)
-                        .filter(file -> !Files.isReadable(file))
-                        .toList()
-                : List.of();
+        List<Path> unreadable = new ArrayList<>();
+        for (Attachment attachment : attachments) {
+            if (settings.sendLogs() && !Files.isReadable(attachment.file())) {
+                unreadable.add(attachment.file());
+            }
+        }
+        return unreadable;
     }
 
     /** Nothing of this task needs to be kept. */

@@ -1,5 +1,7 @@
 package io.getorchestra.capture;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -116,7 +118,11 @@ public final class CapturePoint implements AutoCloseable {
 
     /** The settings of the appenders that are there now, in the order of their start. */
     public static List<AppenderSettings> registeredSettings() {
-        return REGISTERED.stream().map(point -> point.settings).toList();
+        List<AppenderSettings> all = new ArrayList<>();
+        for (CapturePoint point : REGISTERED) {
+            all.add(point.settings);
+        }
+        return all;
     }
 
     /** Waits until what was logged before the call has come through the asynchronous appenders, or until the deadline. */
@@ -137,7 +143,7 @@ public final class CapturePoint implements AutoCloseable {
             if (find(open, scope.taskRunId()) != null) {
                 return false;
             }
-            ScopeCapture[] more = java.util.Arrays.copyOf(open, open.length + 1);
+            ScopeCapture[] more = Arrays.copyOf(open, open.length + 1);
             more[open.length] = scope;
             if (OPEN.compareAndSet(open, more)) {
                 registeredSettings().forEach(scope::noteAppender);
@@ -147,7 +153,10 @@ public final class CapturePoint implements AutoCloseable {
     }
 
     static void close(ScopeCapture scope) {
-        OPEN.updateAndGet(open ->
-                java.util.Arrays.stream(open).filter(other -> other != scope).toArray(ScopeCapture[]::new));
+        OPEN.updateAndGet(open -> {
+            List<ScopeCapture> others = new ArrayList<>(List.of(open));
+            others.remove(scope);
+            return others.toArray(NOBODY);
+        });
     }
 }

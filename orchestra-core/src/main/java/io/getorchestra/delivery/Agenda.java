@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a sender has to deliver, and what is next: what the job sent in its order, then what ends the task. After {@code maxAttempts} failures
@@ -224,21 +223,27 @@ final class Agenda {
 
     /** The events that Orchestra should still get, from this process or another, in order. */
     List<WebhookEvent> pending() {
-        return Stream.concat(forAnotherKey.stream(), undelivered().filter(Work.Event.class::isInstance))
-                .map(Work.Event.class::cast)
-                // A task that has ended must not be told to be running.
-                .filter(event -> !(hasEnd && event.isProgress()))
-                .map(Work.Event::event)
-                .toList();
+        List<Work> all = new ArrayList<>(forAnotherKey);
+        all.addAll(undelivered());
+        List<WebhookEvent> pending = new ArrayList<>();
+        for (Work work : all) {
+            // A task that has ended must not be told to be running.
+            if (work instanceof Work.Event event && !(hasEnd && event.isProgress())) {
+                pending.add(event.event());
+            }
+        }
+        return pending;
     }
 
     Sender.Report report() {
-        return new Sender.Report(
-                delivered, refused.toList(), refusedForTheKey, undelivered().toList());
+        return new Sender.Report(delivered, refused.toList(), refusedForTheKey, undelivered());
     }
 
-    private Stream<Work> undelivered() {
-        return Stream.concat(queue.stream(), last.stream()).map(item -> item.work);
+    private List<Work> undelivered() {
+        List<Work> works = new ArrayList<>();
+        queue.forEach(item -> works.add(item.work));
+        last.forEach(item -> works.add(item.work));
+        return works;
     }
 
     /** Nothing is attempted any more. */

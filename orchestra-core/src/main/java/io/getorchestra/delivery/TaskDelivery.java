@@ -92,11 +92,9 @@ public final class TaskDelivery {
         } else if (store != null) {
             store.delete();
         }
-        return new Summary(
-                report.delivered(),
-                report.refused(),
-                report.undelivered().stream().map(Work::toString).toList(),
-                kept);
+        List<String> undelivered = new ArrayList<>();
+        report.undelivered().forEach(work -> undelivered.add(work.toString()));
+        return new Summary(report.delivered(), report.refused(), undelivered, kept);
     }
 
     /** The text of an exception may hold what a log line may hold. */
