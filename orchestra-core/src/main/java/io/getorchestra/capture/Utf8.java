@@ -8,7 +8,20 @@ public final class Utf8 {
 
     /** The text's bytes; a lone surrogate becomes U+FFFD, where {@link String#getBytes} would write a question mark. */
     public static byte[] encode(String text) {
-        return (hasLoneSurrogate(text) ? wellFormed(text) : text).getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return hasQuestionMark(utf8, utf8.length) && hasLoneSurrogate(text)
+                ? wellFormed(text).getBytes(StandardCharsets.UTF_8)
+                : utf8;
+    }
+
+    /** Whether there is a question mark, which may stand for what an encoder could not say, among the first bytes. */
+    public static boolean hasQuestionMark(byte[] utf8, int length) {
+        for (int i = 0; i < length; i++) {
+            if (utf8[i] == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The text with each lone surrogate replaced by U+FFFD. */

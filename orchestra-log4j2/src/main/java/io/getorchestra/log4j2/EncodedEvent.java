@@ -40,7 +40,7 @@ final class EncodedEvent implements ByteBufferDestination {
             write(Utf8.encode(strings.toSerializable(event)));
         } else {
             layout.encode(event, this);
-            if (layout instanceof StringLayout strings && hasQuestionMark()) {
+            if (layout instanceof StringLayout strings && Utf8.hasQuestionMark(array(), length())) {
                 replaceLoneSurrogates(strings.toSerializable(event));
             }
         }
@@ -61,16 +61,6 @@ final class EncodedEvent implements ByteBufferDestination {
             bytes.clear();
             write(wellFormed.getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    private boolean hasQuestionMark() {
-        byte[] array = bytes.array();
-        for (int i = 0; i < bytes.position(); i++) {
-            if (array[i] == '?') {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void encodeText() {
