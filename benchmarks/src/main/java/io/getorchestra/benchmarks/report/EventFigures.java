@@ -39,4 +39,12 @@ record EventFigures(String framework, String target, int threads, List<List<Doub
     double bytesPerEvent() {
         return new Series(target, "B", bytes).median();
     }
+
+    Ratio over(EventFigures peer) {
+        List<Double> byRound = new java.util.ArrayList<>();
+        for (int i = 0; i < Math.min(rounds.size(), peer.rounds.size()); i++) {
+            byRound.add(new Series("", "", rounds.get(i)).median() / new Series("", "", peer.rounds.get(i)).median());
+        }
+        return new Ratio(time().median() / peer.time().median(), byRound);
+    }
 }

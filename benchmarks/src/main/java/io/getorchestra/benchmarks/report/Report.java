@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes tables of the results that are in a folder: {@code micro.md} and {@code process.md}.
+ * Makes tables and the goals of the results that are in a folder: {@code micro.md}, {@code process.md} and {@code goals.md}.
  * Prints the tables.
  */
 public final class Report {
@@ -45,6 +45,7 @@ public final class Report {
         if (!report.results.isEmpty()) {
             report.write("process.md", report.process());
         }
+        report.write("goals.md", report.goals());
     }
 
     private Tables micro() throws IOException {
@@ -72,6 +73,19 @@ public final class Report {
         Tables tables = new Tables();
         machines().forEach(tables::paragraph);
         results.forEach(tables::result);
+        return tables;
+    }
+
+    private Tables goals() throws IOException {
+        Tables tables = new Tables();
+        machines().forEach(tables::paragraph);
+        List<String> smoke =
+                results.stream().filter(Result::smoke).map(Result::name).toList();
+        if (!smoke.isEmpty()) {
+            tables.paragraph("**Only a smoke run with tiny numbers, whose figures tell nothing:** "
+                    + String.join(", ", smoke) + ".");
+        }
+        tables.goals(Goals.judge(events, folder));
         return tables;
     }
 

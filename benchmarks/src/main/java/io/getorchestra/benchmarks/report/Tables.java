@@ -63,6 +63,13 @@ final class Tables {
         }
     }
 
+    void goals(List<Goal> goals) {
+        text.append("\n| goal | limit | measured | |\n| --- | --- | --- | --- |\n");
+        for (Goal goal : goals) {
+            row(goal.name(), goal.limit(), goal.measured(), goal.verdict());
+        }
+    }
+
     @Override
     public String toString() {
         return text.toString();
