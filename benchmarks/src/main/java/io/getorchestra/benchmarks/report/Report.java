@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes tables and the goals of the results that are in a folder: {@code micro.md}, {@code process.md} and {@code goals.md}.
+ * Makes tables, the goals and pictures of the results that are in a folder: {@code micro.md}, {@code process.md}, {@code goals.md} and SVG files.
  * Prints the tables.
  */
 public final class Report {
@@ -46,6 +46,7 @@ public final class Report {
             report.write("process.md", report.process());
         }
         report.write("goals.md", report.goals());
+        Charts.draw(report.events, report.folder);
     }
 
     private Tables micro() throws IOException {

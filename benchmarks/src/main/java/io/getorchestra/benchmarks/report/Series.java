@@ -15,6 +15,12 @@ public record Series(String name, String unit, List<Double> samples) {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
+    /** The sample that so many percent are less than. */
+    double percentile(double percent) {
+        List<Double> sorted = samples.stream().sorted().toList();
+        return sorted.get((int) Math.round((sorted.size() - 1) * percent / 100));
+    }
+
     public double least() {
         return samples.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
