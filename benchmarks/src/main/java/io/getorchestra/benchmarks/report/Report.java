@@ -80,6 +80,9 @@ public final class Report {
     private Tables goals() throws IOException {
         Tables tables = new Tables();
         machines().forEach(tables::paragraph);
+        if (!events.isEmpty()) {
+            tables.paragraph("JMH: " + events.settings() + ".");
+        }
         List<String> smoke =
                 results.stream().filter(Result::smoke).map(Result::name).toList();
         if (!smoke.isEmpty()) {
