@@ -1,11 +1,11 @@
-package io.getorchestra.benchmarks;
+package io.getorchestra.benchmarks.event;
 
 import java.nio.file.Path;
 
 /** Where Logback's events go, as a {@code logback.xml} would say. */
 public enum LogbackTarget {
     /** Encodes and throws away: what no appender can be quicker than. */
-    ENCODE_ONLY("<appender name='A' class='io.getorchestra.benchmarks.NullStreamAppender'>ENCODER</appender>"),
+    ENCODE_ONLY("<appender name='A' class='io.getorchestra.benchmarks.event.NullStreamAppender'>ENCODER</appender>"),
     FILE_UNFLUSHED("""
             <appender name='A' class='ch.qos.logback.core.FileAppender'>
               <file>FOLDER/log</file><immediateFlush>false</immediateFlush>ENCODER
@@ -40,8 +40,12 @@ public enum LogbackTarget {
         this.appenders = appenders;
     }
 
-    boolean isOrchestra() {
-        return this == ORCHESTRA_MEMORY || this == ORCHESTRA_FILE;
+    TaskCapture.Buffer buffer() {
+        return switch (this) {
+            case ORCHESTRA_MEMORY -> TaskCapture.Buffer.MEMORY;
+            case ORCHESTRA_FILE -> TaskCapture.Buffer.FILE;
+            default -> TaskCapture.Buffer.NONE;
+        };
     }
 
     String configuration(Path folder, String server) {

@@ -1,4 +1,4 @@
-package io.getorchestra.benchmarks;
+package io.getorchestra.benchmarks.event;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;

@@ -1,4 +1,4 @@
-package io.getorchestra.benchmarks;
+package io.getorchestra.benchmarks.event;
 
 import java.nio.file.Path;
 
@@ -22,8 +22,12 @@ public enum Log4j2Target {
         this.appender = appender;
     }
 
-    boolean isOrchestra() {
-        return this == ORCHESTRA_MEMORY || this == ORCHESTRA_FILE;
+    TaskCapture.Buffer buffer() {
+        return switch (this) {
+            case ORCHESTRA_MEMORY -> TaskCapture.Buffer.MEMORY;
+            case ORCHESTRA_FILE -> TaskCapture.Buffer.FILE;
+            default -> TaskCapture.Buffer.NONE;
+        };
     }
 
     String configuration(Path folder) {

@@ -1,0 +1,54 @@
+package io.getorchestra.benchmarks.event;
+
+import io.getorchestra.capture.LoggingBackend;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.ThreadContext;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/** Through Log4j, as it is by default. */
+final class Log4j2Events implements Events {
+    private final Integer rows = 125_000;
+    private final Integer millis = 1_340;
+    private final Log4j2Target target;
+    private final LoggerContext context;
+    private final Logger logger;
+
+    Log4j2Events(Log4j2Target target, Path folder) throws IOException {
+        this.target = target;
+        byte[] xml = target.configuration(folder).getBytes(StandardCharsets.UTF_8);
+        context = Configurator.initialize(
+                Log4j2Events.class.getClassLoader(), new ConfigurationSource(new ByteArrayInputStream(xml)));
+        if (context.getConfiguration().getAppender("A") == null) {
+            throw new IllegalStateException("not configured");
+        }
+        logger = context.getLogger("io.getorchestra.example.NightlyExport");
+    }
+
+    @Override
+    public void enterThread() {
+        if (buffer() != TaskCapture.Buffer.NONE) {
+            ThreadContext.put(LoggingBackend.CONTEXT_KEY, TaskCapture.TASK_RUN_ID);
+        }
+    }
+
+    @Override
+    public void log() {
+        logger.info("exported {} rows of {} in {} ms", rows, "customers", millis);
+    }
+
+    @Override
+    public TaskCapture.Buffer buffer() {
+        return target.buffer();
+    }
+
+    @Override
+    public void close() {
+        Configurator.shutdown(context);
+    }
+}
