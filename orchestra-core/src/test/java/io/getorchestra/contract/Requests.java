@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Requests in the order of their arrival.
@@ -36,6 +37,10 @@ public record Requests(List<Request> all) {
         return new Requests(all.stream()
                 .filter(request -> taskRunId.equals(request.field("task_run_id")))
                 .toList());
+    }
+
+    Requests and(Requests later) {
+        return new Requests(Stream.concat(all.stream(), later.all.stream()).toList());
     }
 
     private Requests ofType(String type) {

@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that does on a socket whatever a test says, right or wrong; it counts connections and keeps requests. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     final AtomicInteger connections = new AtomicInteger();
-    final List<Request> requests = new CopyOnWriteArrayList<>();
+    public final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    record Request(List<String> head, byte[] body) {
+    public record Request(List<String> head, byte[] body) {
         String line() {
             return head.get(0);
         }
@@ -37,22 +37,22 @@ final class RawServer implements AutoCloseable {
                     .orElse(null);
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
     }
 
     /** What happens on one connection, of which this is the number, from 1. */
     @FunctionalInterface
-    interface Connection {
+    public interface Connection {
         void serve(Peer peer, int number) throws IOException, InterruptedException;
     }
 
-    RawServer(Connection connection) throws IOException {
+    public RawServer(Connection connection) throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), connection);
     }
 
-    RawServer(ServerSocket listener, Connection connection) {
+    public RawServer(ServerSocket listener, Connection connection) {
         this.listener = listener;
         start(() -> {
             while (true) {
@@ -95,7 +95,7 @@ final class RawServer implements AutoCloseable {
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
@@ -114,7 +114,7 @@ final class RawServer implements AutoCloseable {
     }
 
     /** The other end of one connection. */
-    final class Peer {
+    public final class Peer {
         final Socket socket;
         private final InputStream in;
 
@@ -124,7 +124,7 @@ final class RawServer implements AutoCloseable {
         }
 
         /** The next request; null when the peer has closed. */
-        Request request() throws IOException {
+        public Request request() throws IOException {
             List<String> head = head();
             if (head == null) {
                 return null;
@@ -158,12 +158,12 @@ final class RawServer implements AutoCloseable {
             return in.read(bytes, 0, length);
         }
 
-        void write(String text) throws IOException {
+        public void write(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
         /** Writes a byte every few milliseconds until the peer has gone. */
-        void drip(String text) throws IOException, InterruptedException {
+        public void drip(String text) throws IOException, InterruptedException {
             for (int i = 0; i < text.length(); i++) {
                 write(text.substring(i, i + 1));
                 hang(50);
@@ -171,7 +171,7 @@ final class RawServer implements AutoCloseable {
         }
 
         /** Does nothing until the test ends. */
-        void hang() throws InterruptedException {
+        public void hang() throws InterruptedException {
             closed.await();
         }
 
@@ -179,17 +179,17 @@ final class RawServer implements AutoCloseable {
             closed.await(millis, TimeUnit.MILLISECONDS);
         }
 
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
     }
 
-    static String ok(String body) {
+    public static String ok(String body) {
         return reply("200 OK", body);
     }
 
-    static String reply(String status, String body, String... headers) {
+    public static String reply(String status, String body, String... headers) {
         StringBuilder reply = new StringBuilder("HTTP/1.1 " + status + "\r\n");
         for (String header : headers) {
             reply.append(header).append("\r\n");

@@ -15,12 +15,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority and the certificates that it has signed, made by the JDK's keytool. */
-final class TestKeys {
+public final class TestKeys {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private final Path directory;
     private final Path file;
 
-    TestKeys(Path directory) throws Exception {
+    public TestKeys(Path directory) throws Exception {
         this.directory = directory;
         this.file = directory.resolve("keys.p12");
         generate("ca", List.of("-ext", "bc:c"));
@@ -30,7 +30,7 @@ final class TestKeys {
      * @param name as keytool's {@code -ext san=} takes it
      * @param options such as {@code -validity}
      */
-    SSLContext server(String name, String... options) throws Exception {
+    public SSLContext server(String name, String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of("-ext", "san=" + name, "-signer", "ca"));
         all.addAll(List.of(options));
         generate(name, all);
@@ -48,7 +48,7 @@ final class TestKeys {
     }
 
     /** A client that trusts the authority. */
-    SSLContext client() throws GeneralSecurityException, IOException {
+    public SSLContext client() throws GeneralSecurityException, IOException {
         Certificate ca = load().getCertificate("ca");
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
@@ -58,6 +58,11 @@ final class TestKeys {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
+    }
+
+    /** For a JVM whose {@code javax.net.ssl.trustStore} it is to be; the password is {@code changeit}. */
+    public Path file() {
+        return file;
     }
 
     private KeyStore load() throws GeneralSecurityException, IOException {
