@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
@@ -38,12 +39,20 @@ public final class Recovery {
     private final Path directory;
     private final Webhook webhook;
     private final List<Pattern> redact;
+    private final TaskFiles files;
+    private final Consumer<String> warnings;
     private final CountDownLatch done = new CountDownLatch(1);
 
-    private Recovery(Path directory, Webhook webhook, List<Pattern> redact) {
+    /**
+     * @param files works on the folders
+     * @param warnings told what is not delivered, and why
+     */
+    Recovery(Path directory, Webhook webhook, List<Pattern> redact, TaskFiles files, Consumer<String> warnings) {
         this.directory = directory;
         this.webhook = webhook;
         this.redact = redact;
+        this.files = files;
+        this.warnings = warnings;
     }
 
     /**
@@ -52,9 +61,13 @@ public final class Recovery {
      * @param webhook where, and for which task run this process is there itself
      */
     public static Recovery start(Path directory, Webhook webhook, List<Pattern> redact) {
-        Recovery recovery = new Recovery(directory, webhook, redact);
-        new InternalThread("recovery", recovery::run).start();
-        return recovery;
+        Consumer<String> warnings = message -> LoggingBackends.log(Level.WARN, message);
+        return new Recovery(directory, webhook, redact, new TaskFiles(), warnings).start();
+    }
+
+    Recovery start() {
+        new InternalThread("recovery", this::run).start();
+        return this;
     }
 
     /** Waits until all is delivered that can be, or until the deadline. An interrupt ends the wait; the flag is set again. */
@@ -68,7 +81,7 @@ public final class Recovery {
 
     private void run() {
         try {
-            TaskFolder.sweep(directory);
+            TaskFolder.sweep(directory, files);
             List<TaskFolder> claimed = new ArrayList<>();
             Set<String> running = claim(claimed);
             boolean reachable = true;
@@ -80,7 +93,7 @@ public final class Recovery {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            warn("What earlier tasks left in " + directory + " cannot be read: " + e);
+            warnings.accept("What earlier tasks left in " + directory + " cannot be read: " + e);
         } finally {
             done.countDown();
         }
@@ -92,14 +105,14 @@ public final class Recovery {
         running.add(webhook.taskRunId());
         for (Path path : TaskFolder.in(directory)) {
             try {
-                TaskFolder folder = TaskFolder.claim(path);
+                TaskFolder folder = TaskFolder.claim(path, files);
                 if (folder != null) {
                     claimed.add(folder);
                 } else {
                     running.add(TaskFolder.task(path).taskRunId());
                 }
             } catch (IOException e) {
-                warn("The task folder " + path + " is passed over: " + e.getMessage());
+                warnings.accept("The task folder " + path + " is passed over: " + e.getMessage());
             }
         }
         return running;
@@ -110,22 +123,22 @@ public final class Recovery {
         TaskFolder.Task task = folder.task();
         try {
             if (Duration.between(task.started(), Instant.now()).compareTo(KEPT) > 0) {
-                warn("Orchestra never got the whole report of " + task.name() + " (" + task.taskRunId() + ") of "
-                        + task.started() + "; after 7 days it is deleted");
+                warnings.accept("Orchestra never got the whole report of " + task.name() + " (" + task.taskRunId()
+                        + ") of " + task.started() + "; after 7 days it is deleted");
                 folder.delete();
                 return true;
             }
             if (!URI.create(task.webhookUrl())
                     .getHost()
                     .equalsIgnoreCase(webhook.url().getHost())) {
-                warn("The report of " + task.name() + " in " + folder.path() + " is for " + task.webhookUrl()
+                warnings.accept("The report of " + task.name() + " in " + folder.path() + " is for " + task.webhookUrl()
                         + ", this process reports elsewhere: it is left in place");
                 folder.close();
                 return true;
             }
             return send(folder, isRunningAgain);
         } catch (IOException | RuntimeException e) {
-            warn("The task folder " + folder.path() + " cannot be delivered: " + e);
+            warnings.accept("The task folder " + folder.path() + " cannot be delivered: " + e);
             return true;
         }
     }
@@ -164,8 +177,8 @@ public final class Recovery {
         return events;
     }
 
-    private static Map<String, LogSource> logs(TaskFolder folder, boolean isRunningAgain) throws IOException {
-        List<StoredLog> stored = folder.logs(Recovery::warn);
+    private Map<String, LogSource> logs(TaskFolder folder, boolean isRunningAgain) throws IOException {
+        List<StoredLog> stored = folder.logs(warnings);
         Map<String, LogSource> logs = new LinkedHashMap<>();
         for (StoredLog log : stored) {
             String name = TaskDelivery.logName(folder.task().joinedLog(), log.logName(), stored.size());
@@ -177,9 +190,5 @@ public final class Recovery {
                     log);
         }
         return logs;
-    }
-
-    private static void warn(String message) {
-        LoggingBackends.log(Level.WARN, message);
     }
 }

@@ -1,20 +1,15 @@
 package io.getorchestra.delivery;
 
-import io.getorchestra.capture.OwnerOnly;
 import io.getorchestra.capture.SettingValues;
 import io.getorchestra.capture.StoredLog;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +43,7 @@ final class TaskFolder implements AutoCloseable {
     private final Path path;
     private final Task task;
     private final RandomAccessFile lock;
+    private final TaskFiles files;
 
     /**
      * Whose folder it is.
@@ -73,10 +69,11 @@ final class TaskFolder implements AutoCloseable {
         }
     }
 
-    private TaskFolder(Path path, Task task, RandomAccessFile lock) {
+    private TaskFolder(Path path, Task task, RandomAccessFile lock, TaskFiles files) {
         this.path = path;
         this.task = task;
         this.lock = lock;
+        this.files = files;
     }
 
     /**
@@ -84,8 +81,8 @@ final class TaskFolder implements AutoCloseable {
      *
      * @param directory made when it is missing, for its owner only
      */
-    static TaskFolder create(Path directory, Task task) throws IOException {
-        OwnerOnly.createDirectory(directory);
+    static TaskFolder create(Path directory, Task task, TaskFiles files) throws IOException {
+        files.createDirectory(directory);
         String name = String.format(
                 Locale.ROOT,
                 "%013d-%s-%08x",
@@ -93,21 +90,21 @@ final class TaskFolder implements AutoCloseable {
                 ProcessToken.OWN,
                 ThreadLocalRandom.current().nextInt());
         Path unfinished = directory.resolve(UNFINISHED + name);
-        OwnerOnly.createDirectory(unfinished);
+        files.createDirectory(unfinished);
         RandomAccessFile lock = null;
         try {
-            OwnerOnly.createFile(unfinished.resolve(LOCK));
+            files.createFile(unfinished.resolve(LOCK));
             lock = new RandomAccessFile(unfinished.resolve(LOCK).toFile(), "rw");
             lock.getChannel().tryLock();
-            replace(unfinished.resolve(TASK), json(task));
+            replace(unfinished.resolve(TASK), json(task), files);
             Path path = directory.resolve(name);
-            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-            return new TaskFolder(path, task, lock);
+            files.move(unfinished, path);
+            return new TaskFolder(path, task, lock, files);
         } catch (IOException | RuntimeException e) {
             if (lock != null) {
                 lock.close();
             }
-            deleteAll(unfinished);
+            deleteAll(unfinished, files);
             throw e;
         }
     }
@@ -143,7 +140,7 @@ final class TaskFolder implements AutoCloseable {
      * @return null when a process works on it
      * @throws IOException when it cannot be read
      */
-    static TaskFolder claim(Path folder) throws IOException {
+    static TaskFolder claim(Path folder, TaskFiles files) throws IOException {
         boolean isOwn = folder.getFileName().toString().contains("-" + ProcessToken.OWN + "-");
         if (isOwn && !LEFT.remove(folder)) {
             // Closing a second descriptor of the lock file would release the lock of the task that runs.
@@ -155,7 +152,7 @@ final class TaskFolder implements AutoCloseable {
                 lock.close();
                 return null;
             }
-            return new TaskFolder(folder, task(folder), lock);
+            return new TaskFolder(folder, task(folder), lock, files);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -182,7 +179,7 @@ final class TaskFolder implements AutoCloseable {
             appendLine(lines, deliveredLine(parts.getKey(), parts.getValue()));
         }
         state.bodies().forEach(body -> appendLine(lines, body));
-        replace(path.resolve(STATE), lines.toString().getBytes(StandardCharsets.UTF_8));
+        replace(path.resolve(STATE), lines.toString().getBytes(StandardCharsets.UTF_8), files);
     }
 
     private static void appendLine(StringBuilder lines, String json) {
@@ -229,19 +226,19 @@ final class TaskFolder implements AutoCloseable {
     void delete() throws IOException {
         // In one step it is no task folder any more, whatever a crash leaves of it.
         Path gone = path.resolveSibling(GONE + path.getFileName());
-        Files.move(path, gone, StandardCopyOption.ATOMIC_MOVE);
-        deleteAll(gone);
+        files.move(path, gone);
+        deleteAll(gone, files);
         lock.close();
     }
 
     /** Deletes what a crash left half made or half deleted. */
-    static void sweep(Path directory) throws IOException {
+    static void sweep(Path directory, TaskFiles files) throws IOException {
         Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ".{new,gone}-*")) {
             for (Path leftover : leftovers) {
                 boolean isGone = leftover.getFileName().toString().startsWith(GONE);
                 if (isGone || Files.getLastModifiedTime(leftover).toInstant().isBefore(hourAgo)) {
-                    deleteAll(leftover);
+                    deleteAll(leftover, files);
                 }
             }
         } catch (DirectoryIteratorException e) {
@@ -256,31 +253,25 @@ final class TaskFolder implements AutoCloseable {
         LEFT.add(path);
     }
 
-    private static void deleteAll(Path folder) throws IOException {
+    private static void deleteAll(Path folder, TaskFiles files) throws IOException {
         if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-                for (Path file : files) {
-                    Files.deleteIfExists(file);
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+                for (Path child : children) {
+                    files.delete(child);
                 }
             } catch (DirectoryIteratorException e) {
                 throw e.getCause();
             }
-            Files.deleteIfExists(folder);
+            files.delete(folder);
         }
     }
 
-    private static void replace(Path file, byte[] content) throws IOException {
+    private static void replace(Path file, byte[] content, TaskFiles files) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        OwnerOnly.createFile(temporary);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        files.delete(temporary);
+        files.createFile(temporary);
+        files.write(temporary, content);
+        files.move(temporary, file);
     }
 
     private static byte[] json(Task task) {

@@ -39,10 +39,15 @@ public final class TaskStore implements Sender.Journal {
      * @throws IOException says why there cannot be one
      */
     public static TaskStore create(Path directory, Webhook webhook, String name, String joinedLog) throws IOException {
+        return create(directory, webhook, name, joinedLog, new TaskFiles());
+    }
+
+    static TaskStore create(Path directory, Webhook webhook, String name, String joinedLog, TaskFiles files)
+            throws IOException {
         Path parent = directory == null ? defaultDirectory() : directory.toAbsolutePath();
         TaskFolder.Task task =
                 new TaskFolder.Task(webhook.taskRunId(), name, webhook.url().toString(), Instant.now(), joinedLog);
-        return new TaskStore(TaskFolder.create(parent, task), TaskFolder.State.NOTHING);
+        return new TaskStore(TaskFolder.create(parent, task, files), TaskFolder.State.NOTHING);
     }
 
     static TaskStore of(TaskFolder claimed, TaskFolder.State state) {
