@@ -80,26 +80,26 @@ public final class Recovery {
     }
 
     private void run() {
+        List<TaskFolder> claimed = new ArrayList<>();
         try {
             TaskFolder.sweep(directory, files);
-            List<TaskFolder> claimed = new ArrayList<>();
             Set<String> running = claim(claimed);
-            boolean reachable = true;
+            boolean isReachable = true;
             for (TaskFolder folder : claimed) {
-                if (reachable) {
-                    reachable = deliver(folder, running.contains(folder.task().taskRunId()));
-                } else {
-                    folder.close();
+                if (isReachable) {
+                    isReachable = deliver(folder, running.contains(folder.task().taskRunId()));
                 }
+                folder.close();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             warnings.accept("What earlier tasks left in " + directory + " cannot be read: " + e);
         } finally {
+            claimed.forEach(TaskFolder::close);
             done.countDown();
         }
     }
 
-    /** Takes over what is free, and tells the ids of the task runs whose folders are not. */
+    /** Takes over what is free, and tells the ids of the task runs whose own processes work on their folders. */
     private Set<String> claim(List<TaskFolder> claimed) throws IOException {
         Set<String> running = new HashSet<>();
         running.add(webhook.taskRunId());
@@ -119,12 +119,12 @@ public final class Recovery {
     }
 
     /** Returns whether it is worth going on with the next one. */
-    private boolean deliver(TaskFolder folder, boolean isRunningAgain) {
+    private boolean deliver(TaskFolder folder, boolean isStartedAgain) {
         TaskFolder.Task task = folder.task();
         try {
             if (Duration.between(task.started(), Instant.now()).compareTo(KEPT) > 0) {
-                warnings.accept("Orchestra never got the whole report of " + task.name() + " (" + task.taskRunId()
-                        + ") of " + task.started() + "; after 7 days it is deleted");
+                warnings.accept(
+                        "Orchestra never got the whole report of " + task.described() + "; after 7 days it is deleted");
                 folder.delete();
                 return true;
             }
@@ -133,17 +133,16 @@ public final class Recovery {
                     .equalsIgnoreCase(webhook.url().getHost())) {
                 warnings.accept("The report of " + task.name() + " in " + folder.path() + " is for " + task.webhookUrl()
                         + ", this process reports elsewhere: it is left in place");
-                folder.close();
                 return true;
             }
-            return send(folder, isRunningAgain);
+            return send(folder, isStartedAgain);
         } catch (IOException | RuntimeException e) {
             warnings.accept("The task folder " + folder.path() + " cannot be delivered: " + e);
             return true;
         }
     }
 
-    private boolean send(TaskFolder folder, boolean isRunningAgain) throws IOException {
+    private boolean send(TaskFolder folder, boolean isStartedAgain) throws IOException {
         TaskFolder.Task task = folder.task();
         TaskFolder.State state = folder.state();
         TaskDelivery delivery = new TaskDelivery(
@@ -157,12 +156,9 @@ public final class Recovery {
                 () -> redact,
                 TaskStore.of(folder, state));
         TaskDelivery.Summary summary = delivery.finish(
-                isRunningAgain ? List.of() : events(task, state), logs(folder, isRunningAgain), Deadline.in(PATIENCE));
+                isStartedAgain ? List.of() : events(task, state), logs(folder, isStartedAgain), Deadline.in(PATIENCE));
         if (summary.undelivered().isEmpty()) {
-            LoggingBackends.log(
-                    Level.INFO,
-                    "Orchestra now has the report of " + task.name() + " (" + task.taskRunId() + ") of "
-                            + task.started());
+            LoggingBackends.log(Level.INFO, "Orchestra now has the report of " + task.described());
         }
         return summary.undelivered().isEmpty();
     }
@@ -177,13 +173,13 @@ public final class Recovery {
         return events;
     }
 
-    private Map<String, LogSource> logs(TaskFolder folder, boolean isRunningAgain) throws IOException {
+    private Map<String, LogSource> logs(TaskFolder folder, boolean isStartedAgain) throws IOException {
         List<StoredLog> stored = folder.logs(warnings);
         Map<String, LogSource> logs = new LinkedHashMap<>();
         for (StoredLog log : stored) {
             String name = TaskDelivery.logName(folder.task().joinedLog(), log.logName(), stored.size());
             logs.put(
-                    isRunningAgain
+                    isStartedAgain
                             ? LogUpload.insert(
                                     name, "." + ATTEMPT.format(folder.task().started()))
                             : name,

@@ -3,7 +3,6 @@ package io.getorchestra.delivery;
 import io.getorchestra.capture.SettingValues;
 import io.getorchestra.capture.StoredLog;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -18,8 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
@@ -29,7 +26,6 @@ import java.util.zip.CRC32;
  * the process holds that works on it. For its owner only, and without the API key. Used by one thread at a time.
  */
 final class TaskFolder implements AutoCloseable {
-    private static final String LOCK = "lock";
     private static final String TASK = "task.json";
     private static final String STATE = "undelivered.jsonl";
     /** A folder that is being made; renamed when it is complete, so that no one ever sees half of one. */
@@ -37,12 +33,9 @@ final class TaskFolder implements AutoCloseable {
     /** A folder that is being deleted. */
     private static final String GONE = ".gone-";
 
-    /** Folders of this process that a later task may take over. */
-    private static final Set<Path> LEFT = ConcurrentHashMap.newKeySet();
-
     private final Path path;
     private final Task task;
-    private final RandomAccessFile lock;
+    private final FolderLock lock;
     private final TaskFiles files;
 
     /**
@@ -51,7 +44,12 @@ final class TaskFolder implements AutoCloseable {
      * @param webhookUrl where it was to be reported
      * @param joinedLog the name for its logs when another process reports the task run's status, else null
      */
-    record Task(String taskRunId, String name, String webhookUrl, Instant started, String joinedLog) {}
+    record Task(String taskRunId, String name, String webhookUrl, Instant started, String joinedLog) {
+        /** For a message. */
+        String described() {
+            return name + " (" + taskRunId + ") of " + started;
+        }
+    }
 
     /**
      * What is still to be delivered, besides the logs.
@@ -69,7 +67,7 @@ final class TaskFolder implements AutoCloseable {
         }
     }
 
-    private TaskFolder(Path path, Task task, RandomAccessFile lock, TaskFiles files) {
+    private TaskFolder(Path path, Task task, FolderLock lock, TaskFiles files) {
         this.path = path;
         this.task = task;
         this.lock = lock;
@@ -89,20 +87,18 @@ final class TaskFolder implements AutoCloseable {
                 task.started().toEpochMilli(),
                 ProcessToken.OWN,
                 ThreadLocalRandom.current().nextInt());
+        Path path = directory.resolve(name);
         Path unfinished = directory.resolve(UNFINISHED + name);
         files.createDirectory(unfinished);
-        RandomAccessFile lock = null;
+        FolderLock lock = null;
         try {
-            files.createFile(unfinished.resolve(LOCK));
-            lock = new RandomAccessFile(unfinished.resolve(LOCK).toFile(), "rw");
-            lock.getChannel().tryLock();
+            lock = FolderLock.make(unfinished, path, files);
             replace(unfinished.resolve(TASK), json(task), files);
-            Path path = directory.resolve(name);
             files.move(unfinished, path);
             return new TaskFolder(path, task, lock, files);
         } catch (IOException | RuntimeException e) {
             if (lock != null) {
-                lock.close();
+                lock.release(true);
             }
             deleteAll(unfinished, files);
             throw e;
@@ -137,24 +133,18 @@ final class TaskFolder implements AutoCloseable {
     /**
      * Takes over the folder of a process that has ended.
      *
-     * @return null when a process works on it
+     * @return null when somebody works on it
      * @throws IOException when it cannot be read
      */
     static TaskFolder claim(Path folder, TaskFiles files) throws IOException {
-        boolean isOwn = folder.getFileName().toString().contains("-" + ProcessToken.OWN + "-");
-        if (isOwn && !LEFT.remove(folder)) {
-            // Closing a second descriptor of the lock file would release the lock of the task that runs.
+        FolderLock lock = FolderLock.take(folder);
+        if (lock == null) {
             return null;
         }
-        RandomAccessFile lock = new RandomAccessFile(folder.resolve(LOCK).toFile(), "rw");
         try {
-            if (lock.getChannel().tryLock() == null || !Files.exists(folder.resolve(TASK))) {
-                lock.close();
-                return null;
-            }
             return new TaskFolder(folder, task(folder), lock, files);
-        } catch (IOException | RuntimeException e) {
-            lock.close();
+        } catch (IOException | RuntimeException | Error e) {
+            lock.release(false);
             throw e;
         }
     }
@@ -224,11 +214,16 @@ final class TaskFolder implements AutoCloseable {
 
     /** Deletes the folder: nothing of it is needed any more. */
     void delete() throws IOException {
-        // In one step it is no task folder any more, whatever a crash leaves of it.
         Path gone = path.resolveSibling(GONE + path.getFileName());
-        files.move(path, gone);
-        deleteAll(gone, files);
-        lock.close();
+        boolean isGone = false;
+        try {
+            // In one step it is no task folder any more, whatever a crash leaves of it.
+            files.move(path, gone);
+            isGone = true;
+            deleteAll(gone, files);
+        } finally {
+            lock.release(isGone);
+        }
     }
 
     /** Deletes what a crash left half made or half deleted. */
@@ -246,11 +241,10 @@ final class TaskFolder implements AutoCloseable {
         }
     }
 
-    /** Leaves the folder to a later task. */
+    /** Leaves the folder, if it is still there, to a later task. */
     @Override
-    public void close() throws IOException {
-        lock.close();
-        LEFT.add(path);
+    public void close() {
+        lock.release(false);
     }
 
     private static void deleteAll(Path folder, TaskFiles files) throws IOException {

@@ -3,17 +3,24 @@ package io.getorchestra.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a start makes of what earlier tasks left. */
+/** What a start makes of folders that are not as a task leaves them, or that others want too. */
 @Timeout(60)
 class RecoveryTest {
+    private static final Instant START = Instant.now().minus(1, ChronoUnit.DAYS);
+
     @TempDir
     Path directory;
 
@@ -29,8 +36,95 @@ class RecoveryTest {
         orchestra.close();
     }
 
+    /** The folder of a task of another process, which has logged its number. */
+    private Path leave(int number) throws IOException {
+        return leave(number, taskJson(number, orchestra.url(), START.plusSeconds(number)));
+    }
+
+    private Path leave(int number, String taskJson) throws IOException {
+        String name = String.format(Locale.ROOT, "%013d-1-1-%08x", START.toEpochMilli() + number, number);
+        Path folder = Files.createDirectories(directory.resolve(name));
+        Files.createFile(folder.resolve("lock"));
+        write(folder, taskJson);
+        Files.writeString(folder.resolve("export.log.000001"), number + "\n");
+        return folder;
+    }
+
+    private static String taskJson(int number, String url, Instant started) {
+        return "{\"task_run_id\":\"" + id(number) + "\",\"name\":\"nightly-export\",\"webhook_url\":\"" + url
+                + "\",\"started\":\"" + started + "\"}";
+    }
+
+    private static String id(int number) {
+        return String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", number);
+    }
+
+    private static void write(Path folder, String taskJson) throws IOException {
+        Files.writeString(folder.resolve("task.json"), taskJson);
+    }
+
     private List<String> kinds() {
         return orchestra.taken.stream().map(FolderLife::kind).toList();
+    }
+
+    @Test
+    void aFolderThatCouldNotBeReadIsFreeForALaterTask() throws IOException {
+        Webhook webhook = orchestra.webhook(FolderLife.ID);
+        TaskStore store = TaskStore.create(directory, webhook, "nightly-export", null);
+        store.leave();
+        Path own = store.path().resolve("task.json");
+        String whole = Files.readString(own);
+        write(store.path(), whole.substring(0, 20));
+        Path foreign = leave(1, "{}");
+        orchestra.recover(directory);
+        assertThat(orchestra.warnings).hasSize(2).allMatch(warning -> warning.contains("is passed over"));
+        assertThat(orchestra.taken).isEmpty();
+
+        write(store.path(), whole);
+        write(foreign, taskJson(1, orchestra.url(), START));
+        orchestra.recover(directory);
+
+        assertThat(kinds()).containsExactly("FAILED", "LOG export.log", "FAILED");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderThatCouldNotBeDeliveredIsFreeForOthers() throws IOException {
+        Path obstacle = Files.createDirectory(leave(1).resolve("undelivered.jsonl"));
+        Path next = leave(2);
+        orchestra.recover(directory);
+        assertThat(orchestra.warnings).singleElement().asString().contains("cannot be delivered");
+        assertThat(next).doesNotExist();
+        orchestra.taken.clear();
+
+        Files.delete(obstacle);
+        try (OtherProcess other = new OtherProcess(directory, orchestra.url())) {
+            assertThat(other.recover()).isEmpty();
+        }
+
+        assertThat(kinds()).containsExactly("FAILED", "LOG export.log");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** Two applications in one server have a copy of the library each. */
+    @Test
+    void whatAnotherCopyInThisProcessWorksOnStaysLocked() throws IOException {
+        Path folder = leave(1);
+        try (OtherProcess other = new OtherProcess(directory, orchestra.url())) {
+            try (RandomAccessFile lock =
+                    new RandomAccessFile(folder.resolve("lock").toFile(), "rw")) {
+                lock.getChannel().lock();
+
+                orchestra.recover(directory);
+                orchestra.recover(directory);
+                assertThat(other.recover()).isEmpty();
+
+                assertThat(orchestra.taken).isEmpty();
+                assertThat(orchestra.warnings).isEmpty();
+            }
+            assertThat(other.recover()).isEmpty();
+            assertThat(kinds()).containsExactly("FAILED", "LOG export.log");
+        }
     }
 
     @Test
