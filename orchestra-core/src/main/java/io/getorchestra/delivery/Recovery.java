@@ -8,6 +8,8 @@ import io.getorchestra.capture.StoredLog;
 import io.getorchestra.delivery.WebhookEvent.StatusUpdate;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,8 +113,11 @@ public final class Recovery {
                 } else {
                     running.add(TaskFolder.task(path).taskRunId());
                 }
-            } catch (IOException e) {
-                warnings.accept("The task folder " + path + " is passed over: " + e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                // Unless somebody else has just delivered it.
+                if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                    warnings.accept("The task folder " + path + " is passed over: " + e);
+                }
             }
         }
         return running;

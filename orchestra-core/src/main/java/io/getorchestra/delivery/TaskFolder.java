@@ -8,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -32,6 +34,10 @@ final class TaskFolder implements AutoCloseable {
     private static final String UNFINISHED = ".new-";
     /** A folder that is being deleted. */
     private static final String GONE = ".gone-";
+    /** Either of them, as {@link #create} named it. */
+    private static final Pattern LEFTOVER = Pattern.compile("\\.(new|gone)-\\d{13,}-\\d+-[0-9a-z]+-[0-9a-f]{8}");
+    /** Whatever is larger is not ours. */
+    private static final long LARGEST_TASK = 1 << 20;
 
     private final Path path;
     private final Task task;
@@ -127,7 +133,11 @@ final class TaskFolder implements AutoCloseable {
 
     /** What a folder says about its task, whoever holds it. */
     static Task task(Path folder) throws IOException {
-        return task(Files.readString(folder.resolve(TASK)), folder);
+        Path file = folder.resolve(TASK);
+        if (Files.size(file) > LARGEST_TASK) {
+            throw new IOException(file + " is too large");
+        }
+        return task(Files.readString(file), folder);
     }
 
     /**
@@ -226,18 +236,28 @@ final class TaskFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes what a crash left half made or half deleted. */
+    /** Deletes what a crash left half made or half deleted. What cannot be deleted is in nobody's way. */
     static void sweep(Path directory, TaskFiles files) throws IOException {
         Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ".{new,gone}-*")) {
             for (Path leftover : leftovers) {
-                boolean isGone = leftover.getFileName().toString().startsWith(GONE);
-                if (isGone || Files.getLastModifiedTime(leftover).toInstant().isBefore(hourAgo)) {
-                    deleteAll(leftover, files);
+                String name = leftover.getFileName().toString();
+                if (LEFTOVER.matcher(name).matches()) {
+                    sweep(leftover, name.startsWith(GONE) ? Instant.MAX : hourAgo, files);
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
+        }
+    }
+
+    private static void sweep(Path leftover, Instant before, TaskFiles files) {
+        try {
+            if (Files.getLastModifiedTime(leftover).toInstant().isBefore(before)) {
+                deleteAll(leftover, files);
+            }
+        } catch (IOException e) {
+            // Another process was quicker, or it is not as we left it.
         }
     }
 
@@ -253,6 +273,8 @@ final class TaskFolder implements AutoCloseable {
                 for (Path child : children) {
                     files.delete(child);
                 }
+            } catch (NoSuchFileException e) {
+                // Another process sweeps it.
             } catch (DirectoryIteratorException e) {
                 throw e.getCause();
             }
@@ -281,12 +303,12 @@ final class TaskFolder implements AutoCloseable {
     }
 
     private static Task task(String json, Path folder) throws IOException {
-        Map<String, String> fields = EventJson.scalars(json);
         try {
+            Map<String, String> fields = EventJson.scalars(json);
             return new Task(
                     SettingValues.taskRunId(fields.get("task_run_id")),
                     Objects.requireNonNull(fields.get("name")),
-                    Objects.requireNonNull(fields.get("webhook_url")),
+                    SettingValues.webhookUrl(fields.get("webhook_url")).toString(),
                     Instant.parse(fields.get("started")),
                     fields.get("joined_log"));
         } catch (RuntimeException e) {

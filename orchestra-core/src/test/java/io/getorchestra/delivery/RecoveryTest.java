@@ -6,10 +6,16 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,8 +69,73 @@ class RecoveryTest {
         Files.writeString(folder.resolve("task.json"), taskJson);
     }
 
+    private Map<Path, String> files() throws IOException {
+        Map<Path, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.toList()) {
+                files.put(path, Files.isRegularFile(path) ? "file of " + Files.size(path) : "no file");
+            }
+        }
+        return files;
+    }
+
     private List<String> kinds() {
         return orchestra.taken.stream().map(FolderLife::kind).toList();
+    }
+
+    @Test
+    void whatIsNotOursStaysUntouchedAndIsNotInTheWay() throws IOException {
+        leave(1, taskJson(1, "nonsense", START));
+        leave(2, taskJson(2, "mailto:someone@example.org", START));
+        leave(3, taskJson(3, "http://exa_mple.org/hook", START.minus(8, ChronoUnit.DAYS)));
+        leave(4, taskJson(4, "http://[", START));
+        leave(5, "[1, 2]");
+        leave(6, "");
+        Files.write(leave(7).resolve("task.json"), new byte[] {'{', (byte) 0xff});
+        try (RandomAccessFile huge =
+                new RandomAccessFile(leave(8).resolve("task.json").toFile(), "rw")) {
+            huge.setLength(3L << 30);
+        }
+        Files.delete(leave(9).resolve("lock"));
+        Path linked = leave(10).resolve("lock");
+        Files.delete(linked);
+        Files.createSymbolicLink(linked, directory.resolve("made-by-a-link"));
+        Path withDirectory = leave(11).resolve("lock");
+        Files.delete(withDirectory);
+        Files.createDirectory(withDirectory);
+        Files.createDirectories(directory.resolve("photos").resolve("task.json"));
+        Files.writeString(directory.resolve("notes.txt"), "mine");
+        Map<Path, String> foreign = files();
+        leave(99);
+
+        orchestra.recover(directory);
+
+        assertThat(kinds()).containsExactly("FAILED", "LOG export.log");
+        assertThat(files()).isEqualTo(foreign);
+        assertThat(orchestra.warnings)
+                .hasSize(11)
+                .allMatch(warning -> warning.matches("The task folder " + directory + "/\\S+ is passed over: .+"));
+    }
+
+    @Test
+    void onlyWhatACrashLeftOfOurOwnIsSwept() throws IOException {
+        Path foreignNew = Files.createDirectories(directory.resolve(".new-photos"));
+        Files.writeString(foreignNew.resolve("a.jpg"), "mine");
+        Files.setLastModifiedTime(foreignNew, FileTime.from(Instant.now().minus(2, ChronoUnit.DAYS)));
+        Path foreignGone = Files.createDirectories(directory.resolve(".gone-photos"));
+        Files.writeString(foreignGone.resolve("b.jpg"), "mine");
+        Path strange = directory.resolve(".gone-1795594555034-1-1-0000abcd");
+        Files.createDirectories(strange.resolve("lock").resolve("not-ours"));
+        Map<Path, String> foreign = files();
+        Path gone = Files.createDirectories(directory.resolve(".gone-1795594555034-2-kw1-0000abcd"));
+        Files.writeString(gone.resolve("task.json"), "{}");
+        leave(99);
+
+        orchestra.recover(directory);
+
+        assertThat(kinds()).containsExactly("FAILED", "LOG export.log");
+        assertThat(files()).isEqualTo(foreign);
+        assertThat(orchestra.warnings).isEmpty();
     }
 
     @Test
@@ -125,6 +196,27 @@ class RecoveryTest {
             assertThat(other.recover()).isEmpty();
             assertThat(kinds()).containsExactly("FAILED", "LOG export.log");
         }
+    }
+
+    @Test
+    void processesThatStartWhileAnotherDeliversDoNotNotice() throws Exception {
+        List<String> expected = new ArrayList<>();
+        try (OtherProcess other = new OtherProcess(directory, orchestra.url())) {
+            for (int i = 0; i < 150; i++) {
+                leave(i);
+                expected.addAll(List.of(id(i) + " FAILED", id(i) + " LOG export.log"));
+            }
+            CompletableFuture<Void> delivery = CompletableFuture.runAsync(() -> orchestra.recover(directory));
+            do {
+                assertThat(other.recover()).isEmpty();
+            } while (!delivery.isDone());
+            delivery.get();
+        }
+        assertThat(orchestra.warnings).isEmpty();
+        assertThat(orchestra.taken)
+                .extracting(body -> body.get("task_run_id").textValue() + " " + FolderLife.kind(body))
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test
