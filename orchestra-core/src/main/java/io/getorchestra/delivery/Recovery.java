@@ -87,10 +87,11 @@ public final class Recovery {
             TaskFolder.sweep(directory, files);
             Set<String> running = claim(claimed);
             boolean isReachable = true;
-            for (TaskFolder folder : claimed) {
-                if (isReachable) {
-                    isReachable = deliver(folder, running.contains(folder.task().taskRunId()));
-                }
+            for (int i = 0; i < claimed.size() && isReachable; i++) {
+                TaskFolder folder = claimed.get(i);
+                boolean isStartedAgain = running.contains(folder.task().taskRunId())
+                        || isStartedAgain(folder, claimed.subList(i + 1, claimed.size()));
+                isReachable = deliver(folder, isStartedAgain);
                 folder.close();
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -121,6 +122,14 @@ public final class Recovery {
             }
         }
         return running;
+    }
+
+    /** Whether a later attempt has a folder too: then that one tells how the task run ended. */
+    private static boolean isStartedAgain(TaskFolder folder, List<TaskFolder> later) {
+        return later.stream()
+                .map(TaskFolder::task)
+                .anyMatch(task -> task.joinedLog() == null
+                        && task.taskRunId().equals(folder.task().taskRunId()));
     }
 
     /** Returns whether it is worth going on with the next one. */

@@ -153,6 +153,27 @@ public abstract class RecoveryContract extends Contract {
     }
 
     @Test
+    void ofTwoDeadAttemptsTheLastTellsHowTheTaskEnded() {
+        try (ChildJvm first = recoveryJob(ID, server.url()).argument("wait").start(directory)) {
+            first.awaitLine("ready");
+            try (ChildJvm second =
+                    recoveryJob(ID, server.url()).argument("wait").start(directory)) {
+                kill(second);
+            }
+            kill(first);
+        }
+        server.forget();
+
+        runTask(OTHER_ID);
+
+        Requests dead = server.requests().of(ID);
+        assertThat(dead.statuses()).containsExactly("FAILED");
+        assertThat(dead.logs()).hasSize(2).containsEntry("orchestra.log", ALL_LINES);
+        assertThat(dead.logs().values()).containsOnly(ALL_LINES);
+        assertThat(folders()).isEmpty();
+    }
+
+    @Test
     void theFolderOfALivingProcessIsLeftAlone() {
         try (ChildJvm child = recoveryJob(ID, server.url()).argument("wait").start(directory)) {
             child.awaitLine("ready");
