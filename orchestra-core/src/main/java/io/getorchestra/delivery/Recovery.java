@@ -171,7 +171,11 @@ public final class Recovery {
                 TaskStore.of(folder, state));
         TaskDelivery.Summary summary = delivery.finish(
                 isStartedAgain ? List.of() : events(task, state), logs(folder, isStartedAgain), Deadline.in(PATIENCE));
-        if (summary.undelivered().isEmpty()) {
+        if (!summary.refused().isEmpty()) {
+            warnings.accept("Orchestra did not take the whole report of " + task.described() + ", missing: "
+                    + String.join(", ", summary.refused())
+                    + (summary.kept() ? "; kept for the next start" : "; nothing keeps it"));
+        } else if (summary.undelivered().isEmpty()) {
             LoggingBackends.log(Level.INFO, "Orchestra now has the report of " + task.described());
         }
         return summary.undelivered().isEmpty();

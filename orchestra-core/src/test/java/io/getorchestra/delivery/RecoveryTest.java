@@ -220,6 +220,37 @@ class RecoveryTest {
     }
 
     @Test
+    void whatIsRefusedForGoodIsDeletedAndToldWithItsTask() throws IOException {
+        leave(1);
+        orchestra.failures = 2;
+        orchestra.failure = "404 Not Found";
+
+        orchestra.recover(directory);
+
+        assertThat(directory).isEmptyDirectory();
+        assertThat(orchestra.warnings)
+                .singleElement()
+                .asString()
+                .contains("nightly-export (" + id(1) + ") of " + START.plusSeconds(1))
+                .contains("the log export.log (HTTP 404")
+                .endsWith("nothing keeps it");
+    }
+
+    @Test
+    void whatIsRefusedForTheKeyIsKept() throws IOException {
+        Path folder = leave(1);
+        orchestra.failures = 2;
+        orchestra.failure = "403 Forbidden";
+
+        orchestra.recover(directory);
+
+        assertThat(folder).exists();
+        assertThat(orchestra.warnings).singleElement().asString().endsWith("kept for the next start");
+        orchestra.recover(directory);
+        assertThat(kinds()).containsExactly("FAILED", "LOG export.log");
+    }
+
+    @Test
     void anInterruptedThreadStillNotesHowItsTaskEnded() throws IOException {
         TaskStore store = TaskStore.create(directory, orchestra.webhook(FolderLife.ID), "nightly-export", null);
         Thread.currentThread().interrupt();
