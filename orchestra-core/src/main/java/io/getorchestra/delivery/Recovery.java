@@ -42,18 +42,27 @@ public final class Recovery {
     private final Webhook webhook;
     private final List<Pattern> redact;
     private final TaskFiles files;
+    private final FolderLimit limit;
     private final Consumer<String> warnings;
     private final CountDownLatch done = new CountDownLatch(1);
 
     /**
      * @param files works on the folders
+     * @param limit how much may be left that could not be delivered, bytes
      * @param warnings told what is not delivered, and why
      */
-    Recovery(Path directory, Webhook webhook, List<Pattern> redact, TaskFiles files, Consumer<String> warnings) {
+    Recovery(
+            Path directory,
+            Webhook webhook,
+            List<Pattern> redact,
+            TaskFiles files,
+            long limit,
+            Consumer<String> warnings) {
         this.directory = directory;
         this.webhook = webhook;
         this.redact = redact;
         this.files = files;
+        this.limit = new FolderLimit(limit, files, warnings);
         this.warnings = warnings;
     }
 
@@ -64,7 +73,7 @@ public final class Recovery {
      */
     public static Recovery start(Path directory, Webhook webhook, List<Pattern> redact) {
         Consumer<String> warnings = message -> LoggingBackends.log(Level.WARN, message);
-        return new Recovery(directory, webhook, redact, new TaskFiles(), warnings).start();
+        return new Recovery(directory, webhook, redact, new TaskFiles(), FolderLimit.DEFAULT, warnings).start();
     }
 
     Recovery start() {
@@ -94,6 +103,8 @@ public final class Recovery {
                 isReachable = deliver(folder, isStartedAgain);
                 folder.close();
             }
+            claimed.forEach(TaskFolder::close);
+            limit.hold(claimed.stream().map(TaskFolder::path).toList());
         } catch (IOException | RuntimeException | Error e) {
             warnings.accept("What earlier tasks left in " + directory + " cannot be read: " + e);
         } finally {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -220,6 +221,21 @@ final class TaskFolder implements AutoCloseable {
             }
         }
         return new State(ended, bodies, parts);
+    }
+
+    /** How much its files take, bytes. */
+    long size() throws IOException {
+        long size = 0;
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+            for (Path child : children) {
+                BasicFileAttributes file =
+                        Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                size += file.isRegularFile() ? file.size() : 0;
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return size;
     }
 
     /** Deletes the folder: nothing of it is needed any more. */

@@ -6,6 +6,7 @@ import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -261,6 +262,67 @@ public abstract class RecoveryContract extends Contract {
         assertThat(server.requests().of(ID).all()).isEmpty();
         assertThat(folders()).isEmpty();
         assertThat(ourWarnings()).anyMatch(line -> line.contains("nightly-export") && line.contains("7 days"));
+    }
+
+    @Test
+    void overFourGigabytesTheOldestIsDeletedWithAWarning() throws IOException {
+        String unreachable = unreachable();
+        String oldId = UUID.randomUUID().toString();
+        try (ChildJvm living = waitingInAnOutage(THIRD_ID, unreachable)) {
+            living.awaitLine("ready");
+            Path held = folders().get(0);
+            fill(held, 5);
+            leaveFilled(oldId, unreachable, 3);
+            Path old = folders().get(1);
+            leaveFilled(ID, unreachable, 3);
+            Path newer = folders().get(2);
+
+            start(fileBuffered());
+            OrchestraConfig outage = config(OTHER_ID).toBuilder()
+                    .webhookUrl(unreachable)
+                    .maxAttempts(1)
+                    .build();
+            OrchestraTaskScope.run("next-task", outage, task -> log().info("next"));
+
+            assertThat(folders()).hasSize(3).contains(held, newer).doesNotContain(old);
+            assertThat(ourWarnings().stream().filter(line -> line.contains("to make room")))
+                    .singleElement()
+                    .asString()
+                    .contains("nightly-export (" + oldId + ") of 20")
+                    .contains("takes more than 4096 MB, its 3072 MB are deleted");
+            kill(living);
+        }
+        OrchestraTaskScope.run("next-task", config(UUID.randomUUID().toString()), task -> {});
+
+        assertThat(server.requests().of(oldId).all()).isEmpty();
+        assertThat(server.requests().of(ID).log()).isEqualTo(ALL_LINES);
+        assertThat(server.requests().of(ID).endStatus()).isEqualTo("FAILED");
+        assertThat(server.requests().of(OTHER_ID).endStatus()).isEqualTo("SUCCEEDED");
+        assertThat(server.requests().of(THIRD_ID).log()).isEqualTo(ALL_LINES);
+        assertThat(folders()).isEmpty();
+    }
+
+    private ChildJvm waitingInAnOutage(String taskRunId, String unreachable) {
+        return recoveryJob(taskRunId, unreachable)
+                .environment("ORCHESTRA_MAX_ATTEMPTS", "1")
+                .argument("wait")
+                .start(directory);
+    }
+
+    private void leaveFilled(String taskRunId, String url, int gigabytes) throws IOException {
+        try (ChildJvm child = waitingInAnOutage(taskRunId, url)) {
+            kill(child);
+        }
+        List<Path> folders = folders();
+        fill(folders.get(folders.size() - 1), gigabytes);
+    }
+
+    /** With a file that takes no place on the disk. */
+    private static void fill(Path folder, int gigabytes) throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("filling").toFile(), "rw")) {
+            file.setLength((long) gigabytes << 30);
+        }
     }
 
     @Test

@@ -253,16 +253,16 @@ final class FolderLife implements AutoCloseable {
         look = atEachStep;
         begun = true;
         ending = true;
-        recover(directory, webhook(OTHER_ID), new Watched());
+        recover(directory, webhook(OTHER_ID), new Watched(), Long.MAX_VALUE);
         finishLooking();
     }
 
     void recover(Path directory) {
-        recover(directory, webhook(OTHER_ID), new TaskFiles());
+        recover(directory, webhook(OTHER_ID), new TaskFiles(), Long.MAX_VALUE);
     }
 
-    void recover(Path directory, Webhook webhook, TaskFiles files) {
-        new Recovery(directory, webhook, List.of(), files, warnings::add)
+    void recover(Path directory, Webhook webhook, TaskFiles files, long limit) {
+        new Recovery(directory, webhook, List.of(), files, limit, warnings::add)
                 .start()
                 .await(Deadline.in(Duration.ofSeconds(60)));
     }

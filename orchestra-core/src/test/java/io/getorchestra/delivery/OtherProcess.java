@@ -64,6 +64,7 @@ final class OtherProcess implements AutoCloseable {
                             FolderLife.webhook("99999999-aaaa-4bbb-8ccc-dddddddddddd", KEY, arguments[1]),
                             List.of(),
                             new TaskFiles(),
+                            Long.MAX_VALUE,
                             warnings::add)
                     .start()
                     .await(Deadline.in(Duration.ofSeconds(60)));

@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a start makes of folders that are not as a task leaves them, or that others want too. */
+/** What a start makes of folders that are not as a task leaves them, that others want too, or that are too many. */
 @Timeout(60)
 class RecoveryTest {
     private static final Instant START = Instant.now().minus(1, ChronoUnit.DAYS);
@@ -45,6 +46,12 @@ class RecoveryTest {
     /** The folder of a task of another process, which has logged its number. */
     private Path leave(int number) throws IOException {
         return leave(number, taskJson(number, orchestra.url(), START.plusSeconds(number)));
+    }
+
+    private Path leave(int number, int bytes) throws IOException {
+        Path folder = leave(number);
+        Files.write(folder.resolve("export.log.000002"), new byte[bytes]);
+        return folder;
     }
 
     private Path leave(int number, String taskJson) throws IOException {
@@ -261,5 +268,132 @@ class RecoveryTest {
         orchestra.recover(directory);
 
         assertThat(kinds()).containsExactly("SUCCEEDED");
+    }
+
+    @Test
+    void whatDoesNotFitGoesOldestFirst() throws IOException {
+        Path[] folders = {leave(1, 5000), leave(2, 3000), leave(3, 2000), leave(4, 4000)};
+
+        recoverInAnOutage(size(folders[2], folders[3]));
+
+        assertThat(files().keySet()).contains(folders[2], folders[3]).doesNotContain(folders[0], folders[1]);
+        assertThat(orchestra.warnings).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(orchestra.warnings.get(i))
+                    .contains("nightly-export (" + id(i + 1) + ") of " + START.plusSeconds(i + 1))
+                    .containsPattern("takes more than \\d+ bytes, its " + (i == 0 ? "5\\d\\d\\d" : "3\\d\\d\\d")
+                            + " bytes are deleted");
+        }
+        orchestra.failures = 0;
+        orchestra.recover(directory);
+        assertThat(kinds()).containsExactly("FAILED", "LOG export.log", "FAILED", "LOG export.log");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void theNewestStaysHoweverLargeItIs() throws IOException {
+        Path older = leave(1, 10);
+        Path newest = leave(2, 100_000);
+
+        recoverInAnOutage(1);
+
+        assertThat(older).doesNotExist();
+        assertThat(newest).exists();
+        assertThat(orchestra.warnings).hasSize(1);
+    }
+
+    @Test
+    void whatCanBeDeliveredIsNotDeletedForRoom() throws IOException {
+        leave(1, 5000);
+        leave(2, 5000);
+
+        orchestra.recover(directory, impatient(), new TaskFiles(), 1);
+
+        assertThat(kinds()).containsExactly("FAILED", "LOG export.log", "FAILED", "LOG export.log");
+        assertThat(orchestra.warnings).isEmpty();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whatSomebodyHoldsOrIsNotOursNeitherCountsNorGoes() throws IOException {
+        Path unreadable = leave(1, "{}");
+        Files.write(unreadable.resolve("large"), new byte[100_000]);
+        Instant old = START.minus(1, ChronoUnit.HOURS);
+        TaskFolder.Task task = new TaskFolder.Task(id(9), "running", orchestra.url(), old, null);
+        try (TaskFolder running = TaskFolder.create(directory, task, new TaskFiles())) {
+            Files.write(running.path().resolve("large"), new byte[100_000]);
+            Path first = leave(2, 5000);
+            Path second = leave(3, 5000);
+
+            recoverInAnOutage(size(first, second) + 1000);
+
+            assertThat(files().keySet()).contains(unreadable, running.path(), first, second);
+            assertThat(orchestra.warnings).singleElement().asString().contains("passed over");
+        }
+    }
+
+    /** Nobody may come who could deliver it, and it takes as much. */
+    @Test
+    void whatIsForAnotherWebhookCountsToo() throws IOException {
+        Path first = leave(1, taskJson(1, "https://elsewhere.example.org", START));
+        Path second = leave(2, 5000);
+
+        recoverInAnOutage(size(second));
+
+        assertThat(first).doesNotExist();
+        assertThat(second).exists();
+        assertThat(orchestra.warnings)
+                .anyMatch(warning -> warning.contains(id(1)) && warning.contains("deleted to make room"));
+    }
+
+    /** A folder that cannot be deleted is told; the others are judged as if it were not there. */
+    @Test
+    void whatCannotBeDeletedDoesNotCostTheNextItsPlace() throws IOException {
+        Path first = leave(1, 5000);
+        Path second = leave(2, 5000);
+        Path third = leave(3, 5000);
+        orchestra.failures = Integer.MAX_VALUE;
+        TaskFiles stubborn = new TaskFiles() {
+            @Override
+            void move(Path from, Path to) throws IOException {
+                if (from.equals(first)) {
+                    throw new IOException("busy");
+                }
+                super.move(from, to);
+            }
+        };
+
+        orchestra.recover(directory, impatient(), stubborn, size(second, third));
+
+        assertThat(files().keySet()).contains(first, second, third);
+        assertThat(orchestra.warnings)
+                .anyMatch(warning -> warning.contains("cannot be deleted: java.io.IOException: busy"));
+    }
+
+    private Webhook impatient() {
+        return new Webhook(
+                orchestra.webhook(FolderLife.OTHER_ID).url(),
+                FolderLife.KEY,
+                FolderLife.OTHER_ID,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                1);
+    }
+
+    private void recoverInAnOutage(long limit) {
+        orchestra.failures = Integer.MAX_VALUE;
+        orchestra.recover(directory, impatient(), new TaskFiles(), limit);
+    }
+
+    private static long size(Path... folders) throws IOException {
+        long size = 0;
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    size += Files.size(file);
+                }
+            }
+        }
+        return size;
     }
 }
