@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /** The file operations on task folders; a subclass can watch them, or make them fail. */
 class TaskFiles {
@@ -27,6 +28,11 @@ class TaskFiles {
             out.write(content);
             out.getFD().sync();
         }
+    }
+
+    /** Adds to a file that is there; a kill leaves it there, the end of the machine may not. */
+    void append(Path file, byte[] content) throws IOException {
+        Files.write(file, content, StandardOpenOption.APPEND);
     }
 
     /** Renames in one step. */

@@ -183,6 +183,13 @@ final class TaskFolder implements AutoCloseable {
         replace(path.resolve(STATE), lines.toString().getBytes(StandardCharsets.UTF_8), files);
     }
 
+    /** Notes, after what {@link #save} wrote, how many parts of a log have been delivered. */
+    void noteDeliveredParts(String logName, int parts) throws IOException {
+        StringBuilder line = new StringBuilder();
+        appendLine(line, deliveredLine(logName, parts));
+        files.append(path.resolve(STATE), line.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
     private static void appendLine(StringBuilder lines, String json) {
         lines.append(String.format(Locale.ROOT, "%08x ", checksum(json)))
                 .append(json)
@@ -197,7 +204,7 @@ final class TaskFolder implements AutoCloseable {
         return new String(line, StandardCharsets.UTF_8);
     }
 
-    /** What {@link #save} wrote last, as far as it is whole. */
+    /** What {@link #save} wrote last and what was noted after it, as far as it is whole. */
     State state() throws IOException {
         Path file = path.resolve(STATE);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

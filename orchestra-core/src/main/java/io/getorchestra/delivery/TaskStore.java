@@ -3,10 +3,12 @@ package io.getorchestra.delivery;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.capture.OwnerOnly;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,23 +126,32 @@ public final class TaskStore implements Sender.Journal {
         lock.lock();
         try {
             deliveredParts.put(logName, parts);
-            save();
+            write(() -> folder.noteDeliveredParts(logName, parts));
         } finally {
             lock.unlock();
         }
     }
 
     private void save() {
+        write(() -> {
+            List<String> bodies = new ArrayList<>();
+            for (WebhookEvent event : pending) {
+                bodies.add(new String(event.body(folder.task().taskRunId()).toByteArray(), StandardCharsets.UTF_8));
+            }
+            folder.save(new TaskFolder.State(ended, bodies, deliveredParts));
+        });
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void write(Writing writing) {
         if (left) {
             return;
         }
         try {
-            List<String> bodies = pending.stream()
-                    .map(event -> new String(
-                            event.body(folder.task().taskRunId()).toByteArray(),
-                            java.nio.charset.StandardCharsets.UTF_8))
-                    .toList();
-            folder.save(new TaskFolder.State(ended, bodies, deliveredParts));
+            writing.run();
         } catch (IOException | RuntimeException e) {
             if (!troubled) {
                 troubled = true;
@@ -160,11 +171,7 @@ public final class TaskStore implements Sender.Journal {
         end(folder::close);
     }
 
-    private interface Ending {
-        void run() throws IOException;
-    }
-
-    private void end(Ending ending) {
+    private void end(Writing ending) {
         lock.lock();
         try {
             left = true;

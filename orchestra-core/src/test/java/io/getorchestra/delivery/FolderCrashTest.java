@@ -99,7 +99,8 @@ class FolderCrashTest {
                 .containsSubsequence(
                         "SUCCEEDED taken, not answered",
                         "LOG export.001-of-002.log taken, not answered",
-                        "renamed to undelivered.jsonl",
+                        "half noted in undelivered.jsonl",
+                        "noted in undelivered.jsonl",
                         "LOG export.002-of-002.log taken, not answered")
                 .containsSubsequence("renamed to .gone-folder", "deleted lock", "deleted .gone-folder");
 
