@@ -16,11 +16,11 @@ final class FaultTable {
     private static final Path FILE = Path.of("target", "fault-table.md");
 
     private final List<String> lines = new ArrayList<>(List.of(
-            "| fault | request and close timeout | job starts later by | two outputs wait | close() takes | arrives | the next start delivers |",
+            "| fault | request and close timeout | job starts later by | two outputs wait | close() takes | arrives | is kept, and comes with the next start |",
             "| --- | --- | --- | --- | --- | --- | --- |"));
 
     void add(Fault fault, JobRun run, Requests arrived, Requests delivered) {
-        String nothing = fault.fate().isRefusal() ? "nothing: it was refused" : "nothing is left";
+        String nothing = fault.fate().isRefusal() ? "nothing, it was refused" : "nothing, all was taken";
         lines.add("| "
                 + String.join(
                         " | ",
