@@ -8,20 +8,15 @@ import java.io.IOException;
  */
 final class LogParts implements AutoCloseable {
     private final LogReader reader;
-    private final JsonTextBuilder part;
 
     private LogReader.Lines lines = LogReader.Lines.NONE;
     private int start;
 
-    /**
-     * @param part where the parts are built, each in the place of the one before
-     */
-    LogParts(LogReader reader, JsonTextBuilder part) {
+    LogParts(LogReader reader) {
         this.reader = reader;
-        this.part = part;
     }
 
-    /** Whether a part follows; the current one stays what it is. */
+    /** Whether a part follows. */
     boolean hasNext() throws IOException {
         if (start == lines.to()) {
             lines = reader.next();
@@ -30,8 +25,12 @@ final class LogParts implements AutoCloseable {
         return start < lines.to();
     }
 
-    /** The next part, empty at the end. It is gone at the next call. */
-    JsonText next() throws IOException {
+    /**
+     * The next part, empty at the end.
+     *
+     * @param part where it is built, in the place of what was there
+     */
+    JsonText next(JsonTextBuilder part) throws IOException {
         part.clear();
         while (hasNext()) {
             start += part.add(lines.bytes(), start, lines.to());

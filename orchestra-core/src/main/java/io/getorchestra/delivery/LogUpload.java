@@ -31,8 +31,10 @@ final class LogUpload implements Work {
     private final int deliveredBefore;
     private final IntConsumer progress;
 
-    private final JsonTextBuilder part;
-    private LogParts parts;
+    private final int partLimit;
+    /** Null when there is only one. */
+    private PartsAhead parts;
+
     private int total;
     /** How many parts have been cut. */
     private int number;
@@ -64,7 +66,7 @@ final class LogUpload implements Work {
         this.source = source;
         this.apiKey = apiKey;
         this.patterns = patterns;
-        this.part = new JsonTextBuilder(partLimit);
+        this.partLimit = partLimit;
         this.deliveredBefore = deliveredBefore;
         this.progress = progress;
     }
@@ -105,12 +107,8 @@ final class LogUpload implements Work {
 
     @Override
     public void close() {
-        try {
-            if (parts != null) {
-                parts.close();
-            }
-        } catch (IOException e) {
-            // It was only read.
+        if (parts != null) {
+            parts.close();
         }
     }
 
@@ -120,21 +118,24 @@ final class LogUpload implements Work {
     }
 
     private void start() throws IOException {
-        parts = open();
-        JsonText text = parts.next();
+        JsonTextBuilder part = new JsonTextBuilder(partLimit);
+        JsonText text;
         total = 1;
-        if (parts.hasNext()) {
-            while (parts.hasNext()) {
-                parts.next();
+        try (LogParts all = open()) {
+            text = all.next(part);
+            JsonTextBuilder other = new JsonTextBuilder(partLimit);
+            while (all.hasNext()) {
+                all.next(other);
                 total++;
             }
-            parts.close();
-            parts = open();
-            text = parts.next();
+            if (total > 1) {
+                parts = new PartsAhead(open(), part, other);
+                text = parts.next();
+            }
         }
         started = true;
         for (number = 1; number <= deliveredBefore && text.length() > 0; number++) {
-            text = parts.next();
+            text = nextPart();
         }
         if (text.length() > 0) {
             pending.add(new Piece(total == 1 ? "" : label(number), text));
@@ -142,16 +143,20 @@ final class LogUpload implements Work {
     }
 
     private LogParts open() throws IOException {
-        return new LogParts(
-                new LogReader(source.open(), new Redactor(apiKey, patterns, Redactor.BUDGET), apiKey), part);
+        return new LogParts(new LogReader(source.open(), new Redactor(apiKey, patterns, Redactor.BUDGET), apiKey));
+    }
+
+    private JsonText nextPart() throws IOException {
+        return parts == null ? JsonText.EMPTY : parts.next();
     }
 
     private void cutNext() throws IOException {
-        if (total > 1 && parts.hasNext()) {
+        JsonText text = nextPart();
+        if (text.length() > 0) {
             number++;
             // The count was right, unless the patterns ran out of time at another line than before.
             total = Math.max(total, number);
-            pending.add(new Piece(label(number), parts.next()));
+            pending.add(new Piece(label(number), text));
         }
     }
 

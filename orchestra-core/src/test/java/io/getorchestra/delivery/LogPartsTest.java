@@ -27,12 +27,13 @@ class LogPartsTest {
     static List<JsonText> cut(InputStream log, String key, int limit, List<Pattern> patterns) throws IOException {
         LogReader reader = new LogReader(log, new Redactor(key, patterns, Duration.ofSeconds(30)), key);
         List<JsonText> all = new ArrayList<>();
-        try (LogParts parts = new LogParts(reader, new JsonTextBuilder(limit))) {
+        JsonTextBuilder builder = new JsonTextBuilder(limit);
+        try (LogParts parts = new LogParts(reader)) {
             while (parts.hasNext()) {
-                JsonText part = parts.next();
+                JsonText part = parts.next(builder);
                 all.add(new JsonText(Arrays.copyOfRange(part.bytes(), part.from(), part.to()), 0, part.length()));
             }
-            assertThat(parts.next().length()).isZero();
+            assertThat(parts.next(builder).length()).isZero();
         }
         return all;
     }
