@@ -17,6 +17,9 @@ record Job(Class<?> main, String logback, List<String> jars, List<String> option
 
     private static final String TASK_RUN_ID = "3f1b2c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d";
 
+    /** As long as such keys are: the log is searched for it. */
+    private static final String API_KEY = "benchmark-0123456789abcdef0123456789abcdef";
+
     /** With Logback alone. */
     static Job plain(Class<?> main) {
         return new Job(main, "job-plain.xml", List.of("slf4j-api", "logback-"), List.of());
@@ -48,7 +51,7 @@ record Job(Class<?> main, String logback, List<String> jars, List<String> option
         if (logback != null) {
             command.add("-Dlogback.configurationFile=" + logback);
         }
-        command.add("-Dorchestra.api-key=benchmark");
+        command.add("-Dorchestra.api-key=" + API_KEY);
         command.add("-Dorchestra.task-run-id=" + TASK_RUN_ID);
         command.add("-Dorchestra.webhook-url=" + webhook);
         command.add(main.getName());
