@@ -8,9 +8,12 @@ import io.getorchestra.benchmarks.job.ReportedJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A figure counts only when the server got what was logged. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the jobs read /proc")
 class DeliveryIT {
     private static final Effort TINY = new Effort(true, 1, 1, 2, 1000, 1000, 10, 1000);
     private static final Job JOB = Job.reported(ReportedJob.class, "job-memory.xml");
