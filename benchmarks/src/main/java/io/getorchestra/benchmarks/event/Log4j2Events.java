@@ -32,7 +32,7 @@ final class Log4j2Events implements Events {
 
     @Override
     public void enterThread() {
-        if (buffer() != TaskCapture.Buffer.NONE) {
+        if (target.isInTask()) {
             ThreadContext.put(LoggingBackend.CONTEXT_KEY, TaskCapture.TASK_RUN_ID);
         }
     }

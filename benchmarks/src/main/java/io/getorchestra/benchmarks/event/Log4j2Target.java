@@ -6,6 +6,8 @@ import java.nio.file.Path;
 public enum Log4j2Target {
     /** Does not even encode. */
     NULL("<Null name='A'/>"),
+    /** The same with a task run's id in the {@code ThreadContext}: what Log4j itself does for an event of a task. */
+    NULL_IN_A_TASK("<Null name='A'/>"),
     RANDOM_ACCESS_FILE_UNFLUSHED(
             "<RandomAccessFile name='A' fileName='FOLDER/log' immediateFlush='false'>LAYOUT</RandomAccessFile>"),
     RANDOM_ACCESS_FILE_FLUSHED("<RandomAccessFile name='A' fileName='FOLDER/log'>LAYOUT</RandomAccessFile>"),
@@ -28,6 +30,10 @@ public enum Log4j2Target {
             case ORCHESTRA_FILE -> TaskCapture.Buffer.FILE;
             default -> TaskCapture.Buffer.NONE;
         };
+    }
+
+    boolean isInTask() {
+        return this == NULL_IN_A_TASK || buffer() != TaskCapture.Buffer.NONE;
     }
 
     String configuration(Path folder) {

@@ -19,6 +19,7 @@ final class Allocation implements Part {
         TARGETS.put("Logback, unflushed FileAppender", "FILE_UNFLUSHED");
         TARGETS.put("Logback, memory", "ORCHESTRA_MEMORY");
         TARGETS.put("Logback, file", "ORCHESTRA_FILE");
+        TARGETS.put("Log4j2, null appender in a task", "log4j2:NULL_IN_A_TASK");
         TARGETS.put("Log4j2, unflushed RandomAccessFile", "log4j2:RANDOM_ACCESS_FILE_UNFLUSHED");
         TARGETS.put("Log4j2, memory", "log4j2:ORCHESTRA_MEMORY");
         TARGETS.put("Log4j2, file", "log4j2:ORCHESTRA_FILE");

@@ -26,6 +26,7 @@ final class Charts {
         NAMES.put("ASYNC", "AsyncAppender");
         NAMES.put("LOKI4J", "Loki4j");
         NAMES.put("NULL", "Null, not encoded");
+        NAMES.put("NULL_IN_A_TASK", "the same, with a task's id");
         NAMES.put("RANDOM_ACCESS_FILE_UNFLUSHED", "RandomAccess, unflushed");
         NAMES.put("RANDOM_ACCESS_FILE_FLUSHED", "RandomAccess, flushed");
         NAMES.put("MEMORY_MAPPED_FILE", "MemoryMapped");
