@@ -106,7 +106,7 @@ final class JsonTextBuilder {
                 != 0;
     }
 
-    static int escapedLength(byte b) {
+    private static int escapedLength(byte b) {
         return b < 0 || b >= ' ' && b != '"' && b != '\\' ? 1 : shortEscape(b) != 0 ? 2 : 6;
     }
 

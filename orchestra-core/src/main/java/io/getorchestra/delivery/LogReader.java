@@ -1,5 +1,6 @@
 package io.getorchestra.delivery;
 
+import io.getorchestra.capture.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class LogReader implements AutoCloseable {
         }
         Lines lines = new Lines(raw, given, end);
         given = end;
-        if (redactor.leaves(lines.bytes, lines.from, lines.to) && Utf8Text.isWellFormed(raw, lines.from, end)) {
+        if (redactor.leaves(lines.bytes, lines.from, lines.to) && Utf8.isWellFormed(raw, lines.from, end)) {
             return lines;
         }
         // Decoding puts U+FFFD in place of whatever is not UTF-8.

@@ -36,7 +36,7 @@ public final class OutputValue {
      */
     public static String toJson(Object value) {
         StringWriter text = new LimitedWriter();
-        try (JsonGenerator json = new StrictGenerator(EventJson.FACTORY.createGenerator(text))) {
+        try (JsonGenerator json = new StrictGenerator(Json.FACTORY.createGenerator(text))) {
             if (!writeScalar(json, value)) {
                 Databind.MAPPER.writeValue(json, value);
             }

@@ -47,7 +47,7 @@ final class Poster {
     }
 
     private String explanation(HttpReply reply) {
-        Map<String, String> fields = EventJson.scalars(reply.body());
+        Map<String, String> fields = Json.scalars(reply.body());
         String error = fields.get("error");
         if (error != null) {
             return ": " + shorten(error) + (fields.containsKey("code") ? " (" + shorten(fields.get("code")) + ")" : "");

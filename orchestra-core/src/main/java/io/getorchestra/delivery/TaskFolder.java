@@ -218,7 +218,7 @@ final class TaskFolder implements AutoCloseable {
             if (json.isEmpty() || !line.startsWith(String.format(Locale.ROOT, "%08x ", checksum(json)))) {
                 break;
             }
-            Map<String, String> fields = EventJson.scalars(json);
+            Map<String, String> fields = Json.scalars(json);
             if (fields.containsKey("ended")) {
                 ended = Boolean.parseBoolean(fields.get("ended"));
             } else if (fields.containsKey("delivered_parts")) {
@@ -327,7 +327,7 @@ final class TaskFolder implements AutoCloseable {
 
     private static Task task(String json, Path folder) throws IOException {
         try {
-            Map<String, String> fields = EventJson.scalars(json);
+            Map<String, String> fields = Json.scalars(json);
             return new Task(
                     SettingValues.taskRunId(fields.get("task_run_id")),
                     Objects.requireNonNull(fields.get("name")),

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +19,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PartsAheadTest {
     private static final int LIMIT = 100;
-    private static final String LINES = "a line of the log\n".repeat(20);
+    private static final int LINE = "line 00 of a log\n".length();
+    private static final String LINES = IntStream.range(0, 20)
+            .mapToObj(i -> String.format("line %02d of a log\n", i))
+            .collect(Collectors.joining());
+    /** How many lines a part has. */
+    private static final int FULL = 5;
 
     private final AtomicInteger closed = new AtomicInteger();
 
@@ -29,7 +36,7 @@ class PartsAheadTest {
 
         @Override
         public synchronized int read(byte[] bytes, int offset, int length) {
-            return super.read(bytes, offset, Math.min(length, 18));
+            return super.read(bytes, offset, Math.min(length, LINE));
         }
 
         @Override
@@ -46,12 +53,12 @@ class PartsAheadTest {
     @Test
     void aPartStaysWhatItIsWhileTheNextIsCut() throws IOException {
         StringBuilder all = new StringBuilder();
-        try (PartsAhead parts = parts(new Lines())) {
+        Lines log = new Lines();
+        try (PartsAhead parts = parts(log)) {
             for (JsonText part = parts.next(); part.length() > 0; part = parts.next()) {
-                String before = LogPartsTest.text(part);
-                Thread.yield();
-                assertThat(LogPartsTest.text(part)).isEqualTo(before);
-                all.append(before);
+                int twoLinesOfTheNext = Math.min(LINES.length(), all.length() + (FULL + 2) * LINE);
+                Awaitility.await().until(() -> LINES.length() - log.available() >= twoLinesOfTheNext);
+                all.append(LogPartsTest.text(part));
             }
             assertThat(parts.next().length()).isZero();
         }

@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** JSON read by Jackson's streaming part: databind would cost a cold JVM 130 ms more. */
-final class EventJson {
+final class Json {
     static final JsonFactory FACTORY = new JsonFactory();
 
-    private EventJson() {}
+    private Json() {}
 
     /**
      * The top-level texts, numbers and booleans of a JSON object, as text; as many as there are before a mistake, none of what is no object.

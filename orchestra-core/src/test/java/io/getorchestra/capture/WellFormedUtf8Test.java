@@ -1,4 +1,4 @@
-package io.getorchestra.delivery;
+package io.getorchestra.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,12 +11,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class Utf8TextTest {
+class WellFormedUtf8Test {
     private static void requireTheJdksWord(byte[] bytes, int from, int to) {
         byte[] range = Arrays.copyOfRange(bytes, from, to);
         boolean expected = Arrays.equals(new String(range, UTF_8).getBytes(UTF_8), range);
 
-        assertThat(Utf8Text.isWellFormed(bytes, from, to))
+        assertThat(Utf8.isWellFormed(bytes, from, to))
                 .as(() -> Arrays.toString(range))
                 .isEqualTo(expected);
     }
@@ -26,8 +26,8 @@ class Utf8TextTest {
         for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
             if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
                 byte[] bytes = Character.toString(c).getBytes(UTF_8);
-                if (!Utf8Text.isWellFormed(bytes, 0, bytes.length)
-                        || bytes.length > 1 && Utf8Text.isWellFormed(bytes, 0, bytes.length - 1)) {
+                if (!Utf8.isWellFormed(bytes, 0, bytes.length)
+                        || bytes.length > 1 && Utf8.isWellFormed(bytes, 0, bytes.length - 1)) {
                     throw new AssertionError(Integer.toHexString(c));
                 }
             }
