@@ -308,7 +308,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
 
     private Ending endingAfter(BlockExit exit) {
         if (exit == BlockExit.EXCEPTION && !isSaidToHaveFailed()) {
-            String error = run.lastError();
+            String error = run.lastError() == null ? null : run.lastError().message();
             return failed(
                     error == null
                             ? Messages.failed(name, "the block threw an exception (run() would tell which)")

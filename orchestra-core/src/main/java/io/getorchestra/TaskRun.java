@@ -4,6 +4,7 @@ import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.CapturedLog;
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.LogSource;
+import io.getorchestra.capture.LoggedError;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.capture.ScopeCapture;
 import io.getorchestra.delivery.Recovery;
@@ -152,7 +153,7 @@ final class TaskRun {
     }
 
     /** The last ERROR event's throwable that the scope captured, null when there was none. */
-    String lastError() {
+    LoggedError lastError() {
         return capture.lastError();
     }
 

@@ -10,8 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * An appender's way into the open task scopes: it hands over each event, encoded, and this finds the scopes that the event belongs to.
  *
  * <p>One open scope gets every event. With several, an event goes to the scope whose id it carries, one without an id to each of them, and one
- * with the id of a task that has ended to none. While none is open an event is not kept. Thread-safe; {@link #append} takes one short lock
- * for the copy and never does I/O over the network.
+ * with the id of a task that has ended to none, unless a thread carries it on that opened the task and could not be rid of it: for that thread
+ * the id counts for what was there before. A scope that is closed and waits to be told why its block threw gets what its own thread logs,
+ * whoever else does. While none is open an event is not kept. Thread-safe; {@link #append} takes one short lock for the copy and never does
+ * I/O over the network.
  */
 public final class CapturePoint implements AutoCloseable {
 
@@ -21,28 +23,22 @@ public final class CapturePoint implements AutoCloseable {
     private static final CopyOnWriteArrayList<CapturePoint> REGISTERED = new CopyOnWriteArrayList<>();
     private static final ScopeCapture[] NOBODY = {};
     private static final AtomicReference<ScopeCapture[]> OPEN = new AtomicReference<>(NOBODY);
+    private static final EndedTasks ENDED = new EndedTasks();
 
     private final AppenderSettings settings;
-    private final Drain drain;
+    private final TaskAppender appender;
 
-    /** Waits until the events that were logged before the call have reached the appender. */
-    @FunctionalInterface
-    public interface Drain {
-        /** Returns when the queues before the appender have been worked off, or at the deadline. */
-        void await(Deadline deadline) throws InterruptedException;
-    }
-
-    private CapturePoint(AppenderSettings settings, Drain drain) {
+    private CapturePoint(AppenderSettings settings, TaskAppender appender) {
         this.settings = settings;
-        this.drain = drain;
+        this.appender = appender;
     }
 
     /** Registers an appender that has started. */
-    public static CapturePoint register(AppenderSettings settings, Drain drain) {
-        CapturePoint point = new CapturePoint(settings, drain);
+    public static CapturePoint register(AppenderSettings settings, TaskAppender appender) {
+        CapturePoint point = new CapturePoint(settings, appender);
         REGISTERED.add(point);
         for (ScopeCapture scope : OPEN.get()) {
-            scope.noteAppender(settings);
+            scope.noteAppender(point);
         }
         return point;
     }
@@ -51,6 +47,14 @@ public final class CapturePoint implements AutoCloseable {
     @Override
     public void close() {
         REGISTERED.remove(this);
+    }
+
+    AppenderSettings settings() {
+        return settings;
+    }
+
+    TaskAppender appender() {
+        return appender;
     }
 
     /** Whether an event of the current thread is worth encoding. */
@@ -62,58 +66,79 @@ public final class CapturePoint implements AutoCloseable {
      * Hands over one event.
      *
      * @param taskRunId the value of {@link LoggingBackend#CONTEXT_KEY} in the event's context, null when it has none
+     * @param thread the name of the thread that logged it
      * @param utf8 holds the encoded event; copied before this returns
      */
-    public void append(String taskRunId, byte[] utf8, int offset, int length) {
+    public void append(String taskRunId, String thread, byte[] utf8, int offset, int length) {
         ScopeCapture[] open = OPEN.get();
-        if (open.length == 1) {
+        if (open.length == 1 && open[0].isOpen()) {
             if (!INTERNAL.equals(taskRunId)) {
-                open[0].append(settings, utf8, offset, length);
+                open[0].append(this, utf8, offset, length);
             }
             return;
         }
-        for (ScopeCapture scope : owners(open, taskRunId)) {
-            scope.append(settings, utf8, offset, length);
+        for (ScopeCapture scope : owners(open, taskRunId, thread)) {
+            scope.append(this, utf8, offset, length);
         }
     }
 
-    /**
-     * Remembers an ERROR event that carries a throwable: the likely reason, should the task fail without saying why.
-     *
-     * @param reason the throwable in one line
-     */
-    public void noteError(String taskRunId, String reason) {
-        for (ScopeCapture scope : owners(OPEN.get(), taskRunId)) {
-            scope.noteError(reason);
+    /** Remembers an ERROR event, which {@link #append} has handed over: the likely reason, should the task fail without saying why. */
+    public void noteError(String taskRunId, LoggedError error) {
+        for (ScopeCapture scope : owners(OPEN.get(), taskRunId, error.thread())) {
+            scope.noteError(error);
         }
     }
 
     /** Counts an event that could not be encoded as dropped in the scopes it belongs to. */
-    public void countDropped(String taskRunId) {
-        for (ScopeCapture scope : owners(OPEN.get(), taskRunId)) {
-            scope.countDropped(settings);
+    public void countDropped(String taskRunId, String thread) {
+        for (ScopeCapture scope : owners(OPEN.get(), taskRunId, thread)) {
+            scope.countDropped(this);
         }
     }
 
-    private static ScopeCapture[] owners(ScopeCapture[] open, String taskRunId) {
+    private static ScopeCapture[] owners(ScopeCapture[] all, String taskRunId, String thread) {
         if (INTERNAL.equals(taskRunId)) {
             return NOBODY;
         }
-        if (taskRunId == null || open.length == 1) {
-            return open;
+        ScopeCapture[] owners = new ScopeCapture[all.length];
+        int count = 0;
+        for (ScopeCapture scope : all) {
+            if (scope.isOpen()) {
+                owners[count++] = scope;
+            }
         }
-        ScopeCapture owner = find(open, taskRunId);
-        // The id of a task that has ended: its late lines are not for the logs of others.
-        return owner == null ? NOBODY : new ScopeCapture[] {owner};
+        if (count > 1) {
+            String id = ENDED.living(taskRunId, thread);
+            if (id != null) {
+                ScopeCapture owner = find(owners, count, id);
+                owners[0] = owner;
+                count = owner == null ? 0 : 1;
+            }
+        }
+        for (ScopeCapture scope : all) {
+            if (!scope.isOpen() && scope.waitsFor(thread)) {
+                owners[count++] = scope;
+            }
+        }
+        return count == owners.length ? owners : Arrays.copyOf(owners, count);
     }
 
-    private static ScopeCapture find(ScopeCapture[] open, String taskRunId) {
-        for (ScopeCapture scope : open) {
-            if (scope.taskRunId().equals(taskRunId)) {
-                return scope;
+    private static ScopeCapture find(ScopeCapture[] scopes, int count, String taskRunId) {
+        for (int i = 0; i < count; i++) {
+            if (scopes[i].taskRunId().equals(taskRunId)) {
+                return scopes[i];
             }
         }
         return null;
+    }
+
+    /**
+     * The scopes to which what happens on the current thread belongs.
+     *
+     * @param taskRunId the id in the thread's context, null when it has none
+     */
+    public static List<ScopeCapture> ownersOf(String taskRunId, String thread) {
+        return List.of(owners(OPEN.get(), taskRunId, thread));
     }
 
     /** The settings of the appenders that are there now, in the order of their start. */
@@ -125,11 +150,42 @@ public final class CapturePoint implements AutoCloseable {
         return all;
     }
 
-    /** Waits until what was logged before the call has come through the asynchronous appenders, or until the deadline. */
-    public static void drainAll(Deadline deadline) throws InterruptedException {
+    /**
+     * Waits until what was logged before the call has come through the asynchronous appenders, or until the deadline.
+     *
+     * @return whether all of it has certainly arrived
+     */
+    public static boolean drainAll(Deadline deadline) throws InterruptedException {
+        boolean all = true;
         for (CapturePoint point : REGISTERED) {
-            point.drain.await(deadline);
+            try {
+                all &= point.appender.awaitQueues(deadline);
+            } catch (RuntimeException | Error e) {
+                // It walks through appenders of somebody else's.
+                all = false;
+            }
         }
+        return all;
+    }
+
+    /**
+     * The context value that a thread should go back to.
+     *
+     * @param before what it had when it opened a scope, null for none
+     * @return null when the tasks of {@code before} and those before it are over
+     */
+    public static String living(String before) {
+        return ENDED.living(before, Thread.currentThread().getName());
+    }
+
+    /**
+     * A scope is over while its thread may go on carrying its id.
+     *
+     * @param thread the name of the thread that opened it
+     * @param before what that thread's context had before, null for none
+     */
+    public static void noteLeftBehind(String taskRunId, String thread, String before) {
+        ENDED.add(taskRunId, thread, before);
     }
 
     /**
@@ -140,23 +196,28 @@ public final class CapturePoint implements AutoCloseable {
     static boolean open(ScopeCapture scope) {
         while (true) {
             ScopeCapture[] open = OPEN.get();
-            if (find(open, scope.taskRunId()) != null) {
+            if (find(open, open.length, scope.taskRunId()) != null) {
                 return false;
             }
             ScopeCapture[] more = Arrays.copyOf(open, open.length + 1);
             more[open.length] = scope;
             if (OPEN.compareAndSet(open, more)) {
-                registeredSettings().forEach(scope::noteAppender);
+                ENDED.remove(scope.taskRunId());
+                for (CapturePoint point : REGISTERED) {
+                    scope.noteAppender(point);
+                }
                 return true;
             }
         }
     }
 
     static void close(ScopeCapture scope) {
-        OPEN.updateAndGet(open -> {
-            List<ScopeCapture> others = new ArrayList<>(List.of(open));
-            others.remove(scope);
-            return others.toArray(NOBODY);
-        });
+        while (true) {
+            ScopeCapture[] open = OPEN.get();
+            List<ScopeCapture> others = new ArrayList<>(Arrays.asList(open));
+            if (!others.remove(scope) || OPEN.compareAndSet(open, others.toArray(NOBODY))) {
+                return;
+            }
+        }
     }
 }

@@ -1,25 +1,45 @@
 package io.getorchestra.capture;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** What one task scope captures: a log for each log name that its appenders use. Thread-safe. */
 public final class ScopeCapture {
+    private static final int MOST_THROWN = 100;
+    private static final int MOST_CAUSES = 100;
+
     private final String taskRunId;
     private final LogFactory logs;
     private final Map<String, CapturedLog> byName = new ConcurrentHashMap<>();
-    private final CopyOnWriteArrayList<AppenderSettings> appenders = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<CapturePoint> appenders = new CopyOnWriteArrayList<>();
     private final ReentrantLock creation = new ReentrantLock();
+    /** What was thrown and logged: the newest, round and round. */
+    private final AtomicReferenceArray<WeakReference<Throwable>> thrown = new AtomicReferenceArray<>(MOST_THROWN);
+
+    private final AtomicInteger thrownCount = new AtomicInteger();
+
     private boolean closed;
-    private volatile String lastError;
+    private volatile LoggedError lastError;
+    private volatile Waiting waiting;
+
+    /** The thread whose block threw, and who waits for its word. */
+    private record Waiting(String thread, Consumer<LoggedError> listener) {}
 
     /** Makes the buffer of a log when its first event arrives. */
     @FunctionalInterface
     public interface LogFactory {
+        /** Returns null when logs are not sent. */
         CapturedLog create(AppenderSettings appender);
     }
 
@@ -35,6 +55,24 @@ public final class ScopeCapture {
      */
     public boolean open() {
         return CapturePoint.open(this);
+    }
+
+    /**
+     * From now on only what one thread logs is received.
+     *
+     * @param listener hears of each ERROR event of that thread, in the thread that hands it over; must not block
+     */
+    public void waitFor(String thread, Consumer<LoggedError> listener) {
+        waiting = new Waiting(thread, listener);
+    }
+
+    boolean isOpen() {
+        return waiting == null;
+    }
+
+    boolean waitsFor(String thread) {
+        Waiting forThread = waiting;
+        return forThread != null && forThread.thread.equals(thread);
     }
 
     /** Receives no more events; what has arrived can be read from {@link #logs}. */
@@ -53,49 +91,92 @@ public final class ScopeCapture {
         return taskRunId;
     }
 
-    void append(AppenderSettings appender, byte[] utf8, int offset, int length) {
+    void append(CapturePoint appender, byte[] utf8, int offset, int length) {
         CapturedLog log = log(appender);
         if (log != null) {
             log.append(utf8, offset, length);
         }
     }
 
-    void countDropped(AppenderSettings appender) {
+    void countDropped(CapturePoint appender) {
         CapturedLog log = log(appender);
         if (log != null) {
             log.countDropped();
         }
     }
 
-    private CapturedLog log(AppenderSettings appender) {
-        CapturedLog log = byName.get(appender.logName());
+    private CapturedLog log(CapturePoint appender) {
+        CapturedLog log = byName.get(appender.settings().logName());
         return log != null ? log : create(appender);
     }
 
-    private CapturedLog create(AppenderSettings appender) {
+    private CapturedLog create(CapturePoint appender) {
         creation.lock();
         try {
-            return closed ? null : byName.computeIfAbsent(appender.logName(), name -> logs.create(appender));
+            AppenderSettings settings = appender.settings();
+            return closed ? null : byName.computeIfAbsent(settings.logName(), name -> logs.create(settings));
         } finally {
             creation.unlock();
         }
     }
 
-    void noteAppender(AppenderSettings appender) {
+    void noteAppender(CapturePoint appender) {
         appenders.addIfAbsent(appender);
     }
 
     /** The settings of the appenders that were there at its opening or have started since, stopped ones too. */
     public List<AppenderSettings> appenders() {
-        return List.copyOf(appenders);
+        List<AppenderSettings> settings = new ArrayList<>();
+        for (CapturePoint appender : appenders) {
+            settings.add(appender.settings());
+        }
+        return settings;
     }
 
-    void noteError(String reason) {
-        lastError = reason;
+    /**
+     * Adds an error to each log, in the words of its own appender. Runs that appender's encoder, which may take its time.
+     *
+     * @return whether there was a log to add it to
+     */
+    public boolean append(TaskError error) {
+        Set<String> names = new HashSet<>();
+        for (CapturePoint appender : appenders) {
+            if (names.add(appender.settings().logName())) {
+                byte[] utf8 = ErrorText.layOut(appender.appender(), error);
+                append(appender, utf8, 0, utf8.length);
+            }
+        }
+        return !names.isEmpty();
     }
 
-    /** The last ERROR event's throwable in one line, null when there was none. */
-    public String lastError() {
+    void noteError(LoggedError error) {
+        lastError = error;
+        if (error.thrown() != null) {
+            thrown.set(Math.floorMod(thrownCount.getAndIncrement(), MOST_THROWN), new WeakReference<>(error.thrown()));
+        }
+        Waiting forThread = waiting;
+        if (forThread != null) {
+            forThread.listener.accept(error);
+        }
+    }
+
+    /** Whether an ERROR event had this throwable, itself or as a cause. */
+    public boolean hasLogged(Throwable sought) {
+        for (int i = 0; i < MOST_THROWN; i++) {
+            WeakReference<Throwable> logged = thrown.get(i);
+            Throwable cause = logged == null ? null : logged.get();
+            for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+                if (cause == sought) {
+                    return true;
+                }
+                cause = cause.getCause();
+            }
+        }
+        return false;
+    }
+
+    /** The last ERROR event, null when there was none. */
+    public LoggedError lastError() {
         return lastError;
     }
 

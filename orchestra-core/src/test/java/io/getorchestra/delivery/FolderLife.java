@@ -9,6 +9,7 @@ import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.CapturedLog;
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.LogSource;
+import io.getorchestra.capture.PlainAppender;
 import io.getorchestra.capture.ScopeCapture;
 import io.getorchestra.delivery.WebhookEvent.Output;
 import io.getorchestra.delivery.WebhookEvent.StatusUpdate;
@@ -229,14 +230,14 @@ final class FolderLife implements AutoCloseable {
     private void log(ScopeCapture capture) {
         AppenderSettings appender = new AppenderSettings("export.log", null, null, null, "file", null, null, List.of());
         byte[] lines = LINES.getBytes(StandardCharsets.UTF_8);
-        try (CapturePoint point = CapturePoint.register(appender, deadline -> {})) {
+        try (CapturePoint point = CapturePoint.register(appender, new PlainAppender())) {
             capture.open();
-            point.append(ID, lines, 0, FIRST_LINE);
+            point.append(ID, "main", lines, 0, FIRST_LINE);
             logged = LINES.substring(0, FIRST_LINE);
             look("logged the first event");
             for (int start = FIRST_LINE, end; start < lines.length; start = end) {
                 end = LINES.indexOf('\n', start) + 1;
-                point.append(ID, lines, start, end - start);
+                point.append(ID, "main", lines, start, end - start);
             }
             logged = LINES;
             look("logged all events");

@@ -4,6 +4,7 @@ import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.LoggingBackend;
+import io.getorchestra.capture.TaskError;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -98,15 +99,13 @@ public final class OrchestraAppender extends AbstractAppender {
     }
 
     private void capture(LogEvent event, String taskRunId) {
-        if (event.getThrown() != null && event.getLevel().isMoreSpecificThan(Level.ERROR)) {
-            capturePoint.noteError(taskRunId, reason(event.getThrown()));
-        }
+        String thread = event.getThreadName();
         EncodedEvent encoded = pool.take();
         try {
             encoded.encode(getLayout(), event);
-            capturePoint.append(taskRunId, encoded.array(), 0, encoded.length());
+            capturePoint.append(taskRunId, thread, encoded.array(), 0, encoded.length());
         } catch (Throwable e) { // of the user's own objects; Log4j catches as much for its own appenders
-            capturePoint.countDropped(taskRunId);
+            capturePoint.countDropped(taskRunId, thread);
             String message = "Orchestra appender " + getName() + " cannot encode an event";
             if (!ignoreExceptions()) {
                 throw new AppenderLoggingException(message, e);
@@ -114,6 +113,17 @@ public final class OrchestraAppender extends AbstractAppender {
             error(message, event, e);
         } finally {
             pool.giveBack(encoded);
+            noteError(event, taskRunId);
+        }
+    }
+
+    private void noteError(LogEvent event, String taskRunId) {
+        try {
+            if (event.getLevel().isMoreSpecificThan(Level.ERROR)) {
+                capturePoint.noteError(taskRunId, Errors.logged(event));
+            }
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            // A message that throws when it is asked for its text: the event has been counted, its reason is not known.
         }
     }
 
@@ -123,21 +133,16 @@ public final class OrchestraAppender extends AbstractAppender {
         return value instanceof String id ? id : null;
     }
 
-    private static String reason(Throwable thrown) {
-        String type = thrown.getClass().getName();
-        try {
-            String message = thrown.getMessage();
-            return message == null || message.isBlank()
-                    ? type
-                    : message.strip().replaceAll("\\s*\\R\\s*", " ") + " (" + type + ")";
-        } catch (Exception | LinkageError | StackOverflowError e) {
-            return type;
-        }
-    }
-
     /** Waits until what was logged before the call has come through the asynchronous loggers and appenders before this one. */
     void awaitQueues(Deadline deadline) throws InterruptedException {
         queues.await(deadline);
+    }
+
+    /** An error of our own as this appender lays out its events, UTF-8. */
+    byte[] layOut(TaskError error) {
+        EncodedEvent encoded = new EncodedEvent();
+        encoded.encode(getLayout(), Errors.event(error));
+        return Arrays.copyOf(encoded.array(), encoded.length());
     }
 
     /**

@@ -3,6 +3,8 @@ package io.getorchestra.log4j2;
 import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.Deadline;
+import io.getorchestra.capture.TaskAppender;
+import io.getorchestra.capture.TaskError;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +17,14 @@ import org.apache.logging.log4j.core.appender.AbstractManager;
  */
 final class OrchestraManager extends AbstractManager {
     private final CapturePoint capturePoint;
+    /** Kept when it has stopped: its layout is still good for a last word. */
+    private volatile OrchestraAppender latest;
+
     private final Set<OrchestraAppender> started = new CopyOnWriteArraySet<>();
 
     private OrchestraManager(LoggerContext context, String name, AppenderSettings settings) {
         super(context, name);
-        this.capturePoint = CapturePoint.register(settings, this::awaitQueues);
+        this.capturePoint = CapturePoint.register(settings, new Port());
     }
 
     static OrchestraManager of(AppenderSettings settings, LoggerContext context) {
@@ -33,6 +38,7 @@ final class OrchestraManager extends AbstractManager {
     }
 
     void hasStarted(OrchestraAppender appender) {
+        latest = appender;
         started.add(appender);
     }
 
@@ -40,10 +46,32 @@ final class OrchestraManager extends AbstractManager {
         started.remove(appender);
     }
 
-    /** During a reconfiguration both the old queues and the new ones. */
-    private void awaitQueues(Deadline deadline) throws InterruptedException {
-        for (OrchestraAppender appender : started) {
-            appender.awaitQueues(deadline);
+    /** What core may ask of the appenders that are there. */
+    private final class Port implements TaskAppender {
+
+        /** During a reconfiguration both the old queues and the new ones. */
+        @Override
+        public boolean awaitQueues(Deadline deadline) throws InterruptedException {
+            for (OrchestraAppender appender : started) {
+                appender.awaitQueues(deadline);
+            }
+            return true;
+        }
+
+        @Override
+        public byte[] layOut(TaskError error) {
+            OrchestraAppender appender = latest;
+            return appender == null ? null : appender.layOut(error);
+        }
+
+        @Override
+        public byte[] header() {
+            return null;
+        }
+
+        @Override
+        public byte[] footer() {
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.getorchestra.log4j2;
 
 import io.getorchestra.capture.CapturedLog;
+import io.getorchestra.capture.LoggedError;
 import io.getorchestra.capture.ScopeCapture;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ final class Captured implements AutoCloseable {
         return log == null ? new CapturedLog.Counts(0, 0, 0) : log.counts();
     }
 
-    String lastError() {
+    LoggedError lastError() {
         return scope.lastError();
     }
 

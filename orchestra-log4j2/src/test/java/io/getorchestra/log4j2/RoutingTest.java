@@ -59,7 +59,7 @@ class RoutingTest {
                     .containsSubsequence("of the second", "of nobody")
                     .doesNotContain("of the first", "own threads");
             assertThat(first.lastError()).isNull();
-            assertThat(second.lastError()).isEqualTo("second (java.lang.IllegalStateException)");
+            assertThat(second.lastError().thrown()).hasMessage("second");
         }
     }
 }

@@ -4,13 +4,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.FilterReply;
 import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.CapturePoint;
+import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.LoggingBackend;
+import io.getorchestra.capture.TaskAppender;
+import io.getorchestra.capture.TaskError;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,8 +58,40 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
                 new AppenderSettings(logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, redact);
         settings.problems().forEach(problem -> addWarn("Appender [" + name + "]: " + problem));
         eventEncoder = new EventEncoder(encoder);
-        capture = CapturePoint.register(settings, new QueueDrain((LoggerContext) getContext(), this));
+        capture = CapturePoint.register(settings, new Port((LoggerContext) getContext()));
         super.start();
+    }
+
+    /** What core may ask of this appender. */
+    private final class Port implements TaskAppender {
+        private final LoggerContext logback;
+        private final QueueDrain queues;
+
+        Port(LoggerContext logback) {
+            this.logback = logback;
+            this.queues = new QueueDrain(logback, OrchestraAppender.this);
+        }
+
+        @Override
+        public boolean awaitQueues(Deadline deadline) throws InterruptedException {
+            queues.await(deadline);
+            return true;
+        }
+
+        @Override
+        public byte[] layOut(TaskError error) {
+            return eventEncoder.encode(Errors.event(logback, error));
+        }
+
+        @Override
+        public byte[] header() {
+            return null;
+        }
+
+        @Override
+        public byte[] footer() {
+            return null;
+        }
     }
 
     private Encoder<ILoggingEvent> defaultEncoder() {
@@ -87,19 +121,20 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
             return;
         }
         String owner = owner(event);
+        String thread = event.getThreadName();
         byte[] utf8;
         try {
             utf8 = eventEncoder.encode(event);
         } catch (OutOfMemoryError | StackOverflowError e) {
-            capture.countDropped(owner);
+            capture.countDropped(owner, thread);
             return;
         } catch (RuntimeException e) {
-            capture.countDropped(owner);
+            capture.countDropped(owner, thread);
             throw e;
         }
-        capture.append(owner, utf8, 0, utf8.length);
-        if (event.getLevel().isGreaterOrEqual(Level.ERROR) && event.getThrowableProxy() != null) {
-            capture.noteError(owner, describe(event.getThrowableProxy()));
+        capture.append(owner, thread, utf8, 0, utf8.length);
+        if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+            capture.noteError(owner, Errors.logged(event));
         }
     }
 
@@ -110,13 +145,6 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
             // A LoggerContext that was made without an MDC adapter.
             return null;
         }
-    }
-
-    private static String describe(IThrowableProxy throwable) {
-        String message = throwable.getMessage();
-        return message == null || message.isBlank()
-                ? throwable.getClassName()
-                : message + " (" + throwable.getClassName() + ")";
     }
 
     /** Lets our own signal through whatever the filters say. */

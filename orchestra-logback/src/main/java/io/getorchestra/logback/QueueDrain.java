@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.FilterReply;
-import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.InternalThread;
 import java.util.Collections;
@@ -22,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * Waits until what stands in queues before an appender has reached it. It sends a signal through each appender of the configuration that has
  * ours inside, such as {@code AsyncAppender}, and waits for its arrival.
  */
-final class QueueDrain implements CapturePoint.Drain {
+final class QueueDrain {
     private static final List<Level> LEVELS = List.of(Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE);
     private static final long FIRST_PATIENCE_MILLIS = 20;
 
@@ -34,8 +33,7 @@ final class QueueDrain implements CapturePoint.Drain {
         this.target = target;
     }
 
-    @Override
-    public void await(Deadline deadline) throws InterruptedException {
+    void await(Deadline deadline) throws InterruptedException {
         for (Appender<ILoggingEvent> outer : appendersAround()) {
             CountDownLatch arrival = new CountDownLatch(1);
             // On a thread of its own, for a full queue before an appender that hangs blocks whoever appends.
