@@ -1,5 +1,7 @@
 package io.getorchestra;
 
+import io.getorchestra.capture.LoggedError;
+
 /** The texts that go to Orchestra with a status, as its Python SDK words them. */
 final class Messages {
     private static final int MAX_ERROR = 250;
@@ -31,39 +33,44 @@ final class Messages {
      * @param error cut at 250 code points
      */
     static String failed(String task, String error) {
-        return task + " failed. Error: " + shorten(error, MAX_ERROR);
+        return task + " failed. Error: " + Reasons.shorten(error, MAX_ERROR);
     }
 
-    /**
-     * @param lastError what was logged last as an error, the likely reason; cut at 250 code points
-     */
-    static String failedAfter(String task, String lastError) {
-        return task + " failed. Last error logged: " + shorten(lastError, MAX_ERROR);
-    }
-
+    /** With the exception's message and that of its root cause, together at most 250 code points. */
     static String failed(String task, Throwable cause) {
-        return failed(task, describe(cause));
+        return failed(task, Reasons.of(cause, MAX_ERROR));
     }
 
-    /** The message of a throwable, or its type when it has none or does not tell. */
-    private static String describe(Throwable cause) {
-        try {
-            String message = cause.getMessage();
-            return message == null || message.isBlank() ? cause.getClass().getName() : message;
-        } catch (Throwable e) {
-            // Whatever it is, and a message may throw anything: the failure itself must be told.
-            return cause.getClass().getName();
-        }
+    /** With an error that was logged and is the reason for certain. */
+    static String failed(String task, LoggedError reason) {
+        return failed(task, Reasons.of(reason, MAX_ERROR));
+    }
+
+    /** With the likely reason: what was logged last as an error, by whom and when. */
+    static String failedAfter(String task, LoggedError last) {
+        return task + " failed." + lastError(last);
+    }
+
+    /** To be put behind a message; nothing when no error was logged. */
+    static String lastError(LoggedError last) {
+        return last == null
+                ? ""
+                : " Last error logged: " + Reasons.of(last, MAX_ERROR) + " (" + Reasons.source(last) + ")";
+    }
+
+    /** To be put behind a message: a thread that died, and how many more. */
+    static String died(String thread, Throwable thrown, int threads) {
+        return " Thread " + thread + " died: " + Reasons.of(thrown, MAX_ERROR)
+                + (threads == 1 ? "" : " (and " + (threads - 1) + " more)");
+    }
+
+    /** To be put behind a message. */
+    static String died(int threads) {
+        return threads == 1 ? " (1 thread died of an exception)" : " (" + threads + " threads died of an exception)";
     }
 
     /** The job's own words; the fallback when there are none. */
     static String orElse(String message, String otherwise) {
-        return message == null || message.isBlank() ? otherwise : shorten(message, MAX_MESSAGE);
-    }
-
-    private static String shorten(String text, int codePoints) {
-        return text.codePointCount(0, text.length()) <= codePoints
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, codePoints));
+        return message == null || message.isBlank() ? otherwise : Reasons.shorten(message, MAX_MESSAGE);
     }
 }

@@ -1,10 +1,12 @@
 package io.getorchestra;
 
-import io.getorchestra.TaskRun.Ending;
+import io.getorchestra.TaskOutcome.Ending;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.delivery.OutputValue;
+import io.getorchestra.outcome.BlockEnd;
 import io.getorchestra.outcome.BlockExit;
 import io.getorchestra.outcome.BlockInspector;
+import io.getorchestra.outcome.KnownClass;
 import java.lang.StackWalker.StackFrame;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,9 +36,10 @@ public final class OrchestraTaskScope implements AutoCloseable {
     private static final Pattern OUTPUT_NAME = Pattern.compile("[A-Za-z_-]+");
 
     private final String name;
+    private final TaskOutcome outcome;
     private final TaskRun run;
-    /** What the job said last about its end, null when it said nothing. */
-    private volatile Ending said;
+    /** Whose code opened the scope, and is likely to close it. */
+    private final KnownClass caller;
 
     /** A job that gets its scope. */
     @FunctionalInterface
@@ -54,6 +57,8 @@ public final class OrchestraTaskScope implements AutoCloseable {
 
     private OrchestraTaskScope(String name, String joinedLog, OrchestraConfig config) {
         this.name = name;
+        this.outcome = new TaskOutcome(name);
+        this.caller = new KnownClass();
         TaskRun started = null;
         try {
             started = TaskRun.start(
@@ -61,7 +66,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
                     joinedLog,
                     config == null ? OrchestraConfig.builder().build() : config,
                     OrchestraConfig.Ambient.SYSTEM,
-                    this::endingAtShutdown);
+                    outcome);
         } catch (RuntimeException | Error e) {
             warn("is not reported to Orchestra", e);
         }
@@ -120,10 +125,43 @@ public final class OrchestraTaskScope implements AutoCloseable {
         OrchestraTaskScope task = open(taskName, config);
         try {
             T result = job.call(task);
-            task.end(() -> task.said != null ? task.said : task.succeeded(null));
+            task.end(task.outcome::afterReturn, null);
             return result;
         } catch (Throwable e) {
-            task.end(() -> task.endingAfter(e));
+            task.end(() -> task.outcome.afterThrow(e), e);
+            throw e;
+        }
+    }
+
+    /** As {@link #exitCode(String, OrchestraConfig, Callback)}, with the settings of the appender, the system properties and the environment. */
+    public static <E extends Exception> int exitCode(String taskName, Callback<Integer, E> job) throws E {
+        return exitCode(taskName, null, job);
+    }
+
+    /**
+     * Runs a job that returns its exit code, as picocli's {@code execute} and Spring Boot's {@code SpringApplication.exit} do:
+     *
+     * <pre>{@code
+     * System.exit(OrchestraTaskScope.exitCode("nightly-export", task -> new CommandLine(export).execute(args)));
+     * }</pre>
+     *
+     * <p>The task is SUCCEEDED when the code is 0, or what the job said with {@link #succeed()}, {@link #warn}, {@link #fail(String)} or
+     * {@link #cancel}; any other code is FAILED, unless the job said {@code fail} or {@code cancel}. The message has the code and the last error that
+     * was logged.
+     *
+     * @return what the job returned; 0 when that was null
+     * @throws E the very exception that the job threw; the task is FAILED then
+     */
+    public static <E extends Exception> int exitCode(String taskName, OrchestraConfig config, Callback<Integer, E> job)
+            throws E {
+        OrchestraTaskScope task = open(taskName, config);
+        try {
+            Integer code = job.call(task);
+            int exitCode = code == null ? 0 : code;
+            task.end(() -> task.outcome.afterExitCode(exitCode, task.run.lastError()), null);
+            return exitCode;
+        } catch (Throwable e) {
+            task.end(() -> task.outcome.afterThrow(e), e);
             throw e;
         }
     }
@@ -203,35 +241,38 @@ public final class OrchestraTaskScope implements AutoCloseable {
 
     /** The task will be SUCCEEDED. */
     public void succeed(String message) {
-        said = succeeded(message);
+        outcome.succeed(message);
+        noteSaid();
     }
 
     /** The task will be in status WARNING. */
     public void warn(String message) {
-        said = new Ending(TaskRunStatus.WARNING, Messages.orElse(message, Messages.warned(name)));
+        outcome.warn(message);
+        noteSaid();
     }
 
     /** The task will be FAILED. */
     public void fail(String message) {
-        said = failed(Messages.orElse(message, Messages.failed(name)));
+        outcome.fail(message);
+        noteSaid();
     }
 
-    /** The task will be FAILED, for this reason. */
+    /** The task will be FAILED, for this reason, which stands in the log too: with its stack trace, its causes and what they suppressed. */
     public void fail(Throwable cause) {
-        said = failed(cause == null ? Messages.failed(name) : Messages.failed(name, cause));
+        outcome.fail(cause);
+        noteSaid();
     }
 
     /** The task will be CANCELLED. */
     public void cancel(String message) {
-        said = new Ending(TaskRunStatus.CANCELLED, Messages.orElse(message, Messages.cancelled(name)));
+        outcome.cancel(message);
+        noteSaid();
     }
 
-    private Ending succeeded(String message) {
-        return new Ending(TaskRunStatus.SUCCEEDED, Messages.orElse(message, Messages.succeeded(name)));
-    }
-
-    private static Ending failed(String message) {
-        return new Ending(TaskRunStatus.FAILED, message);
+    private void noteSaid() {
+        if (run != null) {
+            run.noteSaid();
+        }
     }
 
     /** Sends a file as a log when the scope closes, under its file name. */
@@ -286,53 +327,34 @@ public final class OrchestraTaskScope implements AutoCloseable {
      * after {@code succeed} or {@code warn}: that is FAILED. A job that said nothing is SUCCEEDED when the try block ended normally and FAILED
      * when it threw, which the place of this call in the caller's code tells; if it does not tell for certain, FAILED, with a message that asks for
      * {@link #succeed()}.
+     *
+     * <p>When the block threw, and nobody but the application's own methods can catch that, this returns at once, and the task ends a moment later:
+     * with the exception, if it leaves the thread, or with the next error that the thread logs; at the latest after one second, or when the JVM goes
+     * down.
      */
     @Override
     public void close() {
-        if (isActive()) {
-            BlockExit exit =
-                    isSaidToHaveFailed() ? BlockExit.UNKNOWN : BlockInspector.inspect(OrchestraTaskScope.class);
-            end(() -> endingAfter(exit));
+        try {
+            if (isActive()) {
+                BlockEnd block = BlockInspector.inspect(OrchestraTaskScope.class, caller);
+                if (block.caughtByOthers() || !run.endWhenReasonIsKnown()) {
+                    end(() -> outcome.afterBlock(block.exit(), run.lastError()), null);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            warn("could not tell how its block ended", e);
+            end(() -> outcome.afterBlock(BlockExit.UNKNOWN, run.lastError()), null);
         }
     }
 
-    private void end(Supplier<Ending> ending) {
+    private void end(Supplier<Ending> ending, Throwable thrown) {
         try {
             if (run != null) {
-                run.end(ending);
+                run.end(ending, thrown);
             }
         } catch (RuntimeException | Error e) {
             warn("could not be reported to the end", e);
         }
-    }
-
-    private Ending endingAfter(BlockExit exit) {
-        if (exit == BlockExit.EXCEPTION && !isSaidToHaveFailed()) {
-            String error = run.lastError() == null ? null : run.lastError().message();
-            return failed(
-                    error == null
-                            ? Messages.failed(name, "the block threw an exception (run() would tell which)")
-                            : Messages.failedAfter(name, error));
-        }
-        if (said != null) {
-            return said;
-        }
-        return exit == BlockExit.NORMAL
-                ? succeeded(null)
-                : failed(Messages.failed(name, "it ended without saying how: call succeed() when it is done"));
-    }
-
-    private Ending endingAfter(Throwable thrown) {
-        return isSaidToHaveFailed() ? said : failed(Messages.failed(name, thrown));
-    }
-
-    private Ending endingAtShutdown(String reason) {
-        return isSaidToHaveFailed() ? said : failed(Messages.failed(name, reason));
-    }
-
-    private boolean isSaidToHaveFailed() {
-        Ending last = said;
-        return last != null && (last.status() == TaskRunStatus.FAILED || last.status() == TaskRunStatus.CANCELLED);
     }
 
     private void warn(String what, Throwable e) {

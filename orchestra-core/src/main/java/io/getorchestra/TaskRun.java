@@ -1,15 +1,20 @@
 package io.getorchestra;
 
+import io.getorchestra.TaskOutcome.Ending;
 import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.CapturedLog;
 import io.getorchestra.capture.Deadline;
+import io.getorchestra.capture.InternalThread;
 import io.getorchestra.capture.LogSource;
 import io.getorchestra.capture.LoggedError;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.capture.ScopeCapture;
+import io.getorchestra.capture.TaskError;
 import io.getorchestra.delivery.Recovery;
 import io.getorchestra.delivery.TaskDelivery;
+import io.getorchestra.outcome.Shutdown;
 import io.getorchestra.outcome.ShutdownGuard;
+import io.getorchestra.outcome.UncaughtExceptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,42 +32,53 @@ import org.slf4j.event.Level;
 
 /**
  * The reporting of one task run, from its first status to its last log: what stands behind an active scope. Thread-safe.
+ *
+ * <p>It is open, and then ending; in between, when its block threw and nobody but the application can catch that, it may wait a moment to be told
+ * why. Each step of the end is on its own: what goes wrong costs that step and a word.
  */
 final class TaskRun {
+    private static final Duration PATIENCE_WITH_ENCODERS = Duration.ofSeconds(5);
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final String INCOMPLETE =
+            "[orchestra] the log's end may be missing: a queue before the appender had not emptied\n";
+
     private final String name;
     private final Settings settings;
+    private final TaskOutcome outcome;
     private final TaskLogs logs;
     private final TaskDelivery delivery;
     private final ScopeCapture capture;
     private final Thread opener = Thread.currentThread();
     private final String[] contextBefore = LoggingBackends.taskRunIds();
+    private volatile boolean contextRestored;
     private volatile Recovery recovery;
-    private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Consumer<String> atShutdown;
+    private volatile AwaitedReason awaited;
+    private final Consumer<Shutdown> atShutdown = this::endAtShutdown;
+    private final BiConsumer<Thread, Throwable> atDeath = this::noteDeath;
 
-    /** The status that ends a task run. */
-    record Ending(TaskRunStatus status, String message) {}
+    private enum State {
+        OPEN,
+        /** Closed: the block threw, and its thread may say why. */
+        AWAITING_REASON,
+        ENDING
+    }
 
     private TaskRun(
-            String name,
-            String joinedLog,
-            Settings settings,
-            OrchestraConfig.Ambient ambient,
-            Function<String, Ending> endingAtShutdown) {
+            String name, String joinedLog, Settings settings, OrchestraConfig.Ambient ambient, TaskOutcome outcome) {
         this.name = name;
         this.settings = settings;
+        this.outcome = outcome;
         this.logs = new TaskLogs(name, joinedLog, settings, ambient);
         this.delivery = new TaskDelivery(settings.webhook(), this::redact, logs.store());
         this.capture = new ScopeCapture(taskRunId(), logs::create);
-        this.atShutdown = reason -> endAtShutdown(() -> endingAtShutdown.apply(reason));
     }
 
     /**
      * Starts to report, if the settings allow it; else says in one warning what is missing.
      *
      * @param joinedLog the name for the logs of a process that only joins the task run, null for the task's own process
-     * @param endingAtShutdown the last status if the JVM goes down first, for the reason that it is given
      * @return null when this run is not reported
      */
     static TaskRun start(
@@ -70,7 +86,8 @@ final class TaskRun {
             String joinedLog,
             OrchestraConfig config,
             OrchestraConfig.Ambient ambient,
-            Function<String, Ending> endingAtShutdown) {
+            TaskOutcome outcome) {
+        AwaitedReason.endAllOf(Thread.currentThread());
         LoggingBackends.start();
         Settings settings = Settings.resolve(config, CapturePoint.registeredSettings(), ambient);
         settings.warnings().forEach(warning -> log(Level.WARN, warning));
@@ -78,7 +95,7 @@ final class TaskRun {
             log(Level.WARN, name + " is not reported to Orchestra: " + settings.reason());
             return null;
         }
-        TaskRun run = new TaskRun(name, joinedLog, settings, ambient, endingAtShutdown);
+        TaskRun run = new TaskRun(name, joinedLog, settings, ambient, outcome);
         if (!run.capture.open()) {
             log(
                     Level.WARN,
@@ -98,7 +115,8 @@ final class TaskRun {
 
     private void begin() {
         LoggingBackends.setTaskRunId(taskRunId());
-        ShutdownGuard.instance().watch(atShutdown);
+        ShutdownGuard.instance().watch(atShutdown, settings.shutdownTimeout().plus(MOMENT));
+        UncaughtExceptions.watch(atDeath);
         if (!isJoined()) {
             delivery.queueStatus(TaskRunStatus.RUNNING.name(), Messages.started(name));
         }
@@ -120,12 +138,17 @@ final class TaskRun {
     }
 
     private void abandon() {
-        ending.set(true);
+        state.set(State.ENDING);
+        release();
+        capture.close();
+        restoreContext();
+        logs.discard();
+    }
+
+    private void release() {
         ended.countDown();
         ShutdownGuard.instance().release(atShutdown);
-        capture.close();
-        LoggingBackends.restore(contextBefore);
-        logs.discard();
+        UncaughtExceptions.release(atDeath);
     }
 
     String taskRunId() {
@@ -133,7 +156,7 @@ final class TaskRun {
     }
 
     boolean isEnded() {
-        return ending.get();
+        return state.get() != State.OPEN;
     }
 
     boolean isJoined() {
@@ -152,30 +175,81 @@ final class TaskRun {
         logs.attach(logName, file);
     }
 
-    /** The last ERROR event's throwable that the scope captured, null when there was none. */
+    /** The last ERROR event that the scope captured, null when there was none. */
     LoggedError lastError() {
         return capture.lastError();
     }
 
-    /** Reports how the task ended, and its logs, within the close timeout; only the first call does anything. */
-    void end(Supplier<Ending> ending) {
-        if (this.ending.compareAndSet(false, true)) {
-            try {
-                finish(ending, settings.closeTimeout());
-            } finally {
-                ended.countDown();
-                ShutdownGuard.instance().release(atShutdown);
-            }
+    /** Whether what happens on the current thread belongs to this task. */
+    private boolean ownsCurrentThread() {
+        String id = null;
+        for (String each : LoggingBackends.taskRunIds()) {
+            id = each != null ? each : id;
+        }
+        return CapturePoint.ownersOf(id, Thread.currentThread().getName()).contains(capture);
+    }
+
+    private void noteDeath(Thread thread, Throwable thrown) {
+        if (ownsCurrentThread()) {
+            outcome.noteDeath(thread.getName(), thrown);
+            appendError("Thread " + thread.getName() + " died of an exception", thrown, thread.getName(), MOMENT);
         }
     }
 
-    private void endAtShutdown(Supplier<Ending> ending) {
-        if (this.ending.compareAndSet(false, true)) {
-            try {
-                finish(ending, settings.shutdownTimeout());
-            } finally {
-                ended.countDown();
+    /**
+     * Reports how the task ended, and its logs, within the close timeout; only the first call does anything.
+     *
+     * @param thrown what the job threw, null when it threw nothing or that is not known
+     */
+    void end(Supplier<Ending> ending, Throwable thrown) {
+        if (state.compareAndSet(State.OPEN, State.ENDING)) {
+            finish(ending, thrown, Thread.currentThread().getName(), settings.closeTimeout());
+        }
+    }
+
+    /**
+     * The block threw. Ends the task as soon as its thread says why: with the next error that it logs, by the exception that ends it, when the JVM goes
+     * down, when it opens another scope, or a second from now, whichever comes first.
+     *
+     * @return false when it cannot wait, and nothing was done
+     */
+    boolean endWhenReasonIsKnown() {
+        if (!state.compareAndSet(State.OPEN, State.AWAITING_REASON)) {
+            return true;
+        }
+        // What others have logged until now is still on its way.
+        drain(Deadline.in(settings.closeTimeout()), settings.closeTimeout());
+        restoreContext();
+        String thread = Thread.currentThread().getName();
+        awaited = new AwaitedReason(outcome, this::lastError, (ending, thrown) -> {
+            if (state.compareAndSet(State.AWAITING_REASON, State.ENDING)) {
+                finish(() -> ending, thrown, thread, settings.closeTimeout());
             }
+        });
+        capture.waitFor(thread, awaited::logged);
+        if (awaited.begin()) {
+            return true;
+        }
+        state.set(State.OPEN);
+        return false;
+    }
+
+    /** The job has said how the task ended, which may be what is waited for. */
+    void noteSaid() {
+        AwaitedReason reason = awaited;
+        if (reason != null) {
+            reason.said();
+        }
+    }
+
+    private void endAtShutdown(Shutdown why) {
+        boolean blockThrew = state.get() == State.AWAITING_REASON;
+        if (state.compareAndSet(blockThrew ? State.AWAITING_REASON : State.OPEN, State.ENDING)) {
+            finish(
+                    () -> outcome.atShutdown(why, blockThrew, lastError()),
+                    null,
+                    opener.getName(),
+                    settings.shutdownTimeout());
         } else {
             awaitEnd(settings.shutdownTimeout());
         }
@@ -189,40 +263,148 @@ final class TaskRun {
         }
     }
 
-    private void finish(Supplier<Ending> ending, Duration timeout) {
+    private void finish(Supplier<Ending> supplier, Throwable thrown, String thread, Duration timeout) {
         Deadline deadline = Deadline.in(timeout);
         boolean interrupted = Thread.interrupted();
         try {
-            // A queue that does not empty must leave most of the time to the status and the log.
-            CapturePoint.drainAll(deadline.atMost(timeout.dividedBy(4)));
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        capture.close();
-        try {
-            if (Thread.currentThread() == opener) {
-                LoggingBackends.restore(contextBefore);
+            boolean drained = drain(deadline, timeout);
+            Ending ending = ending(supplier);
+            appendReasons(ending, thrown, thread, deadline);
+            if (!drained) {
+                capture.appendNote(INCOMPLETE);
             }
-            report(isJoined() ? null : ending.get(), deadline);
-            startRecovery();
-            if (recovery != null) {
-                recovery.await(deadline);
-            }
+            closeCapture();
+            restoreContext();
+            report(isJoined() ? null : ending, drained, deadline);
+            recover(deadline);
+        } catch (RuntimeException | Error e) {
+            missed("be reported to the end", e);
         } finally {
+            release();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private void report(Ending ending, Deadline deadline) {
-        Map<String, LogSource> sources = logs.sources(capture.logs());
+    /** A queue that does not empty must leave most of the time to the status and the log. */
+    private boolean drain(Deadline deadline, Duration timeout) {
+        try {
+            return CapturePoint.drainAll(deadline.atMost(timeout.dividedBy(4)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            missed("wait for its last events", e);
+        }
+        return false;
+    }
+
+    private Ending ending(Supplier<Ending> supplier) {
+        try {
+            return supplier.get();
+        } catch (RuntimeException | Error e) {
+            missed("tell how it ended", e);
+            return new Ending(TaskRunStatus.FAILED, Messages.failed(name), null, false);
+        }
+    }
+
+    private void appendReasons(Ending ending, Throwable thrown, String thread, Deadline deadline) {
+        Duration limit = Duration.ofNanos(deadline.remainingNanos() / 4);
+        Duration patience = limit.compareTo(PATIENCE_WITH_ENCODERS) < 0 ? limit : PATIENCE_WITH_ENCODERS;
+        if (ending.thrown() != null && ending.thrown() != thrown) {
+            appendError(ending.message(), ending.thrown(), thread, patience);
+        }
+        if (thrown != null) {
+            appendError(ending.message(), thrown, thread, patience);
+        }
+    }
+
+    /** Puts an exception into the task's logs, unless an error that was logged has it; on a thread of its own, for it runs the user's encoder. */
+    private void appendError(String message, Throwable thrown, String thread, Duration patience) {
+        try {
+            if (!settings.sendLogs() || capture.hasLogged(thrown)) {
+                return;
+            }
+            TaskError error = new TaskError(message, thrown, thread, taskRunId());
+            InternalThread writer = new InternalThread("error", () -> capture.append(error));
+            try {
+                writer.start();
+            } catch (OutOfMemoryError e) {
+                capture.append(error);
+            }
+            writer.join(Math.max(1, patience.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            missed("have the exception in its log", e);
+        }
+    }
+
+    private void closeCapture() {
+        try {
+            capture.close();
+        } catch (RuntimeException | Error e) {
+            missed("close its log", e);
+        }
+    }
+
+    /** Back to what the thread had before, or to what is still open of that; a thread that closes another's scope cannot do it. */
+    private void restoreContext() {
+        if (contextRestored) {
+            return;
+        }
+        try {
+            String[] now = LoggingBackends.taskRunIds();
+            for (int i = 0; i < now.length; i++) {
+                String before = i < contextBefore.length ? contextBefore[i] : null;
+                if (Thread.currentThread() == opener && taskRunId().equals(now[i])) {
+                    now[i] = CapturePoint.living(before);
+                    contextRestored = true;
+                } else {
+                    CapturePoint.noteLeftBehind(taskRunId(), opener.getName(), before);
+                }
+            }
+            if (contextRestored) {
+                LoggingBackends.restore(now);
+            }
+        } catch (RuntimeException | Error e) {
+            missed("leave its thread's logging context", e);
+        }
+    }
+
+    private void recover(Deadline deadline) {
+        try {
+            startRecovery();
+            if (recovery != null) {
+                recovery.await(deadline);
+            }
+        } catch (RuntimeException | Error e) {
+            missed("deliver what earlier tasks left", e);
+        }
+    }
+
+    private void missed(String what, Throwable e) {
+        log(Level.WARN, name + " could not " + what + ": " + e);
+    }
+
+    private void report(Ending ending, boolean drained, Deadline deadline) {
+        Map<String, LogSource> sources = sources();
         TaskDelivery.Summary summary = ending == null
                 ? delivery.finish(null, null, sources, deadline)
                 : delivery.finish(ending.status().name(), message(ending, logs.unreadable()), sources, deadline);
-        tell(ending, summary);
+        tell(ending, drained, summary);
         if (!summary.kept()) {
             capture.logs().values().forEach(CapturedLog::discard);
+        }
+    }
+
+    /** The status goes whatever becomes of the logs. */
+    private Map<String, LogSource> sources() {
+        try {
+            return logs.sources(capture.logs());
+        } catch (RuntimeException | Error e) {
+            missed("send its log", e);
+            return Map.of();
         }
     }
 
@@ -235,7 +417,7 @@ final class TaskRun {
         return ending.message() + " (" + files + " could not be read)";
     }
 
-    private void tell(Ending ending, TaskDelivery.Summary summary) {
+    private void tell(Ending ending, boolean drained, TaskDelivery.Summary summary) {
         long events = 0;
         long dropped = 0;
         for (CapturedLog log : capture.logs().values()) {
@@ -245,7 +427,8 @@ final class TaskRun {
         String what = name + (ending == null ? "" : " " + ending.status());
         String counts = events
                 + (events == 1 ? " log event" : " log events")
-                + (dropped == 0 ? "" : ", " + dropped + " more dropped");
+                + (dropped == 0 ? "" : ", " + dropped + " more dropped")
+                + (drained ? "" : ", the log's end may be missing: a queue before the appender had not emptied");
         if (summary.undelivered().isEmpty() && summary.refused().isEmpty()) {
             logAsOurOwn(
                     Level.INFO,

@@ -149,6 +149,14 @@ public final class ScopeCapture {
         return !names.isEmpty();
     }
 
+    /** Adds a line of ours to each log that there is. */
+    public void appendNote(String line) {
+        byte[] utf8 = Utf8.encode(line);
+        for (CapturedLog log : byName.values()) {
+            log.append(utf8, 0, utf8.length);
+        }
+    }
+
     void noteError(LoggedError error) {
         lastError = error;
         if (error.thrown() != null) {

@@ -2,8 +2,10 @@ package io.getorchestra.outcome;
 
 import java.io.IOException;
 import java.lang.StackWalker.StackFrame;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,30 +28,37 @@ public final class BlockInspector {
      * through other methods of the same class.
      *
      * @param resourceType the class that declares the running {@code close()}
+     * @param known the class file of the class that is expected to have called, from before it could change; null when
+     *     there is none
      * @return how the block was left; {@link BlockExit#UNKNOWN} for all that is not recognised for certain, and after
      *     any trouble. Never null; nothing is ever thrown.
      */
-    public static BlockExit inspect(Class<? extends AutoCloseable> resourceType) {
+    public static BlockEnd inspect(Class<? extends AutoCloseable> resourceType, KnownClass known) {
         try {
             CallerSearch search = new CallerSearch(resourceType);
             Set<StackWalker.Option> options =
                     Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES);
             StackFrame caller = StackWalker.getInstance(options).walk(search);
             if (caller == null || caller.getDeclaringClass().isHidden()) {
-                return BlockExit.UNKNOWN;
+                return BlockEnd.UNKNOWN;
             }
             Set<String> resourceTypes = new HashSet<>();
             addWithSupertypes(resourceType, resourceTypes);
-            return decide(
-                    ClassFile.read(caller.getDeclaringClass()),
-                    caller.getDeclaringClass(),
+            CloseCalls calls = new CloseCalls(resourceTypes, search.kotlinCloser);
+            Class<?> type = caller.getDeclaringClass();
+            byte[] bytes = known != null && known.bytesOf(type) != null ? known.bytesOf(type) : ClassFile.read(type);
+            BlockExit exit = decide(
+                    bytes,
+                    type,
                     caller.getMethodName(),
                     caller.getDescriptor(),
                     caller.getByteCodeIndex(),
                     caller.getLineNumber(),
-                    new CloseCalls(resourceTypes, search.kotlinCloser));
+                    calls);
+            boolean others = exit != BlockExit.EXCEPTION || Catchers.areOthers(bytes, search.fromCallerOn, calls);
+            return new BlockEnd(exit, others);
         } catch (Throwable trouble) { // an exhausted stack or heap included: the job must not notice that we looked
-            return BlockExit.UNKNOWN;
+            return BlockEnd.UNKNOWN;
         }
     }
 
@@ -103,6 +112,7 @@ public final class BlockInspector {
     /** Finds the frame that called {@code close()}. Hidden frames count: a call through one is not a direct call. */
     private static final class CallerSearch implements Function<Stream<StackFrame>, StackFrame> {
         private final Class<?> resourceType;
+        private final List<StackFrame> fromCallerOn = new ArrayList<>();
         private String kotlinCloser;
 
         CallerSearch(Class<?> resourceType) {
@@ -126,6 +136,8 @@ public final class BlockInspector {
                 } else if (kotlinCloser == null && isKotlinCloser(frame)) {
                     kotlinCloser = internalName(type);
                 } else {
+                    fromCallerOn.add(frame);
+                    rest.forEachRemaining(fromCallerOn::add);
                     return frame;
                 }
             }

@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
@@ -23,6 +25,7 @@ import java.util.zip.ZipEntry;
 final class ClassFile {
     private static final int MAGIC = 0xCAFEBABE;
     private static final int MAX_BYTES = 8 << 20;
+    private static final int ACC_STATIC = 0x0008;
 
     private final ByteBuffer bytes;
     private final int[] constants;
@@ -122,6 +125,73 @@ final class ClassFile {
         return null;
     }
 
+    /** All methods of a name, the overloaded ones. */
+    List<Method> methods(String name) throws IOException {
+        byte[] wanted = utf8(name);
+        byte[] codeName = utf8("Code");
+        List<Method> found = new ArrayList<>();
+        bytes.position(afterConstants);
+        skip(6);
+        skip(2 * u2());
+        for (int fields = u2(); fields > 0; fields--) {
+            skip(6);
+            attribute(null);
+        }
+        for (int methods = u2(); methods > 0; methods--) {
+            boolean isStatic = (u2() & ACC_STATIC) != 0;
+            boolean isWanted = isUtf8(u2(), wanted);
+            int descriptor = u2();
+            int code = attribute(isWanted ? codeName : null);
+            int next = bytes.position();
+            if (isWanted) {
+                found.add(new Method(name, textAt(tagged(descriptor, 1)), isStatic, code < 0 ? null : code(code)));
+                bytes.position(next);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * A method.
+     *
+     * @param code null when it has none
+     */
+    record Method(String name, String descriptor, boolean isStatic, Instructions code) {
+
+        /** The number of the parameter, from 0, that is in a local; -1 when none is. */
+        int parameterAt(int local) {
+            int at = isStatic ? 0 : 1;
+            String[] parameters = parameters(descriptor);
+            for (int i = 0; i < parameters.length; i++) {
+                if (at == local) {
+                    return i;
+                }
+                at += parameters[i].equals("J") || parameters[i].equals("D") ? 2 : 1;
+            }
+            return -1;
+        }
+    }
+
+    /** The types of a method descriptor's parameters (JVMS §4.3.3). */
+    static String[] parameters(String descriptor) {
+        List<String> types = new ArrayList<>();
+        for (int at = 1; descriptor.charAt(at) != ')'; ) {
+            int end = at;
+            while (descriptor.charAt(end) == '[') {
+                end++;
+            }
+            end = descriptor.charAt(end) == 'L' ? descriptor.indexOf(';', end) + 1 : end + 1;
+            types.add(descriptor.substring(at, end));
+            at = end;
+        }
+        return types.toArray(new String[0]);
+    }
+
+    /** An int constant, null for one of another type. */
+    Integer intConstant(int index) {
+        return bytes.get(at(index)) == 3 ? bytes.getInt(at(index) + 1) : null;
+    }
+
     /**
      * Whether a class has the fields and methods that stand here, as far as their numbers tell. Agents that change code
      * often add some.
@@ -212,7 +282,10 @@ final class ClassFile {
     }
 
     private String string(int indexAt) throws IOException {
-        int at = tagged(u2(indexAt), 1);
+        return textAt(tagged(u2(indexAt), 1));
+    }
+
+    private String textAt(int at) throws IOException {
         return new DataInputStream(new ByteArrayInputStream(bytes.array(), at, bytes.limit() - at)).readUTF();
     }
 

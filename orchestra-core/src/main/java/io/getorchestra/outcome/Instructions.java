@@ -19,11 +19,21 @@ final class Instructions {
     static final int INVOKEVIRTUAL = 182;
     static final int INVOKESTATIC = 184;
     static final int INVOKEINTERFACE = 185;
+    static final int INVOKEDYNAMIC = 186;
     static final int ATHROW = 191;
     static final int CHECKCAST = 192;
     static final int IFNULL = 198;
     static final int IFNONNULL = 199;
 
+    private static final int ICONST_M1 = 2;
+    private static final int BIPUSH = 16;
+    private static final int SIPUSH = 17;
+    private static final int LDC = 18;
+    private static final int LDC_W = 19;
+    private static final int ILOAD = 21;
+    private static final int ILOAD_0 = 26;
+    private static final int ISTORE = 54;
+    private static final int ISTORE_0 = 59;
     private static final int ALOAD = 25;
     private static final int ALOAD_0 = 42;
     private static final int ASTORE = 58;
@@ -175,6 +185,41 @@ final class Instructions {
     /** The local that the instruction loads a reference from, or {@link #NONE}. */
     int loaded(int pc) {
         return local(pc, ALOAD, ALOAD_0);
+    }
+
+    /** The local that the instruction loads an int from, or {@link #NONE}. */
+    int loadedInt(int pc) {
+        return local(pc, ILOAD, ILOAD_0);
+    }
+
+    /** All instructions that store an int into a local, or add to it. */
+    int[] storesIntoInt(int local) {
+        work(bytes.limit());
+        int[] stores = new int[bytes.limit()];
+        int count = 0;
+        for (int pc = 0; pc < bytes.limit(); pc = next(pc)) {
+            boolean adds = op(pc) == IINC && u1(pc + 1) == local
+                    || op(pc) == WIDE && u1(pc + 1) == IINC && u2(pc + 2) == local;
+            if (adds || local(pc, ISTORE, ISTORE_0) == local) {
+                stores[count++] = pc;
+            }
+        }
+        return Arrays.copyOf(stores, count);
+    }
+
+    /** The int that the instruction pushes, null when it pushes no constant one. */
+    Integer intConstant(int pc) {
+        int op = op(pc);
+        if (op >= ICONST_M1 && op <= ICONST_M1 + 6) {
+            return op - ICONST_M1 - 1;
+        }
+        return switch (op) {
+            case BIPUSH -> (int) bytes.get(pc + 1);
+            case SIPUSH -> (int) bytes.getShort(pc + 1);
+            case LDC -> constants.intConstant(u1(pc + 1));
+            case LDC_W -> constants.intConstant(u2(pc + 1));
+            default -> null;
+        };
     }
 
     private int local(int pc, int general, int first) {

@@ -1,7 +1,9 @@
 package io.getorchestra.outcome;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -13,7 +15,7 @@ public final class ShutdownGuard {
 
     private final Runtime runtime;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Consumer<String>> watched = new HashSet<>();
+    private final Map<Consumer<Shutdown>, Duration> watched = new HashMap<>();
     private Thread hook;
 
     ShutdownGuard(Runtime runtime) {
@@ -28,12 +30,13 @@ public final class ShutdownGuard {
     /**
      * Watches over something that is open.
      *
-     * @param atShutdown runs on a thread of its own when the JVM goes down, and gets the reason; the JVM waits for it
+     * @param atShutdown runs on a thread of its own when the JVM goes down, and gets the reason
+     * @param limit how long the JVM waits for it
      */
-    public void watch(Consumer<String> atShutdown) {
+    public void watch(Consumer<Shutdown> atShutdown, Duration limit) {
         lock.lock();
         try {
-            watched.add(atShutdown);
+            watched.put(atShutdown, limit);
             if (hook == null) {
                 Thread thread = new Thread(null, this::shutDown, "orchestra-shutdown", 0, false);
                 runtime.addShutdownHook(thread);
@@ -47,7 +50,7 @@ public final class ShutdownGuard {
     }
 
     /** It is closed, or about to be by whoever calls. */
-    public void release(Consumer<String> atShutdown) {
+    public void release(Consumer<Shutdown> atShutdown) {
         lock.lock();
         try {
             watched.remove(atShutdown);
@@ -63,27 +66,42 @@ public final class ShutdownGuard {
     }
 
     private void shutDown() {
-        Set<Consumer<String>> open;
+        Map<Consumer<Shutdown>, Duration> open;
         lock.lock();
         try {
-            open = Set.copyOf(watched);
+            open = Map.copyOf(watched);
         } finally {
             lock.unlock();
         }
-        String reason = ShutdownReason.find();
-        Set<Thread> threads = new HashSet<>();
-        for (Consumer<String> each : open) {
-            Thread thread = new Thread(null, () -> each.accept(reason), "orchestra-shutdown", 0, false);
+        Shutdown why = ShutdownSearch.search();
+        Map<Thread, Duration> threads = new HashMap<>();
+        for (Map.Entry<Consumer<Shutdown>, Duration> each : open.entrySet()) {
+            Thread thread = new Thread(null, () -> tell(each.getKey(), why), "orchestra-shutdown", 0, false);
             thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
-        }
-        for (Thread thread : threads) {
             try {
-                thread.join();
+                thread.start();
+                threads.put(thread, each.getValue());
+            } catch (OutOfMemoryError e) {
+                // No thread is to be had; this one is the JVM's own for the purpose.
+                tell(each.getKey(), why);
+            }
+        }
+        long started = System.nanoTime();
+        for (Map.Entry<Thread, Duration> each : threads.entrySet()) {
+            long left = each.getValue().toNanos() - (System.nanoTime() - started);
+            try {
+                each.getKey().join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    private static void tell(Consumer<Shutdown> atShutdown, Shutdown why) {
+        try {
+            atShutdown.accept(why);
+        } catch (RuntimeException | Error e) {
+            // The JVM's end does not depend on it.
         }
     }
 }

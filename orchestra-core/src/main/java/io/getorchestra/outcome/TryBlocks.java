@@ -55,6 +55,12 @@ final class TryBlocks {
         return exit == null ? BlockExit.UNKNOWN : exit;
     }
 
+    /** Where the handler that makes this close call throws again what it caught. */
+    int rethrow(int closeCall) {
+        int end = code.next(closeCall);
+        return code.next(code.op(end) == GOTO ? code.target(end) : end);
+    }
+
     /**
      * Whether some close call before {@code pc} in the same line means something else than {@code exit}. An agent that
      * adds code may have moved that one to this index, and the line would not refute it.

@@ -29,13 +29,19 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Collects what a child starts with. */
     static final class Builder {
-        private final Class<?> main;
+        private Class<?> main;
         private final List<String> options = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new java.util.HashMap<>();
 
         private Builder(Class<?> main) {
             this.main = main;
+        }
+
+        /** Another program, with the same settings. */
+        Builder main(Class<?> program) {
+            main = program;
+            return this;
         }
 
         Builder option(String option) {

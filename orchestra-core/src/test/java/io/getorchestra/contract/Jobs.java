@@ -25,6 +25,7 @@ public final class Jobs {
             case "exitsAfterClose" -> exitsAfterClose();
             case "exitsDuringClose" -> exitsDuringClose();
             case "exitsAfterEvents" -> exitsAfterEvents(Integer.parseInt(arguments[1]));
+            case "throwsAfterEvents" -> throwsAfterEvents(Integer.parseInt(arguments[1]));
             case "halts" -> halts();
             case "leaves" -> OrchestraTaskScope.open(NAME).update("leaving");
             case "waits" -> waits();
@@ -105,6 +106,15 @@ public final class Jobs {
             }
             System.exit(0);
         });
+    }
+
+    private static void throwsAfterEvents(int events) {
+        try (OrchestraTaskScope task = OrchestraTaskScope.open(NAME)) {
+            for (int i = 0; i < events; i++) {
+                LOG.info("event " + i + " " + task.isActive());
+            }
+            throw new IllegalStateException("no such table: orders");
+        }
     }
 
     private static void halts() {

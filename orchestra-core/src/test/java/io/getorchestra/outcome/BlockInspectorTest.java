@@ -38,7 +38,7 @@ class BlockInspectorTest {
 
     @Test
     void isUnknownWhenNoCloseCallsIt() {
-        assertThat(BlockInspector.inspect(AutoCloseable.class)).isEqualTo(BlockExit.UNKNOWN);
-        assertThat(BlockInspector.inspect(null)).isEqualTo(BlockExit.UNKNOWN);
+        assertThat(BlockInspector.inspect(AutoCloseable.class, null)).isEqualTo(BlockEnd.UNKNOWN);
+        assertThat(BlockInspector.inspect(null, null)).isEqualTo(BlockEnd.UNKNOWN);
     }
 }

@@ -54,7 +54,7 @@ public class Probe implements AutoCloseable {
     }
 
     private void closeForReal() {
-        EXITS.add(name + "=" + BlockInspector.inspect(Probe.class));
+        EXITS.add(name + "=" + BlockInspector.inspect(Probe.class, null).exit());
     }
 
     /** What has been written down since the last call. */
