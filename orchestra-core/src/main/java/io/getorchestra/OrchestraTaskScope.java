@@ -66,7 +66,8 @@ public final class OrchestraTaskScope implements AutoCloseable {
                     joinedLog,
                     config == null ? OrchestraConfig.builder().build() : config,
                     OrchestraConfig.Ambient.SYSTEM,
-                    outcome);
+                    outcome,
+                    caller);
         } catch (RuntimeException | Error e) {
             warn("is not reported to Orchestra", e);
         }

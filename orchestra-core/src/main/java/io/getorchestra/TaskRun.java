@@ -12,6 +12,8 @@ import io.getorchestra.capture.ScopeCapture;
 import io.getorchestra.capture.TaskError;
 import io.getorchestra.delivery.Recovery;
 import io.getorchestra.delivery.TaskDelivery;
+import io.getorchestra.outcome.KnownClass;
+import io.getorchestra.outcome.OwnClasses;
 import io.getorchestra.outcome.Shutdown;
 import io.getorchestra.outcome.ShutdownGuard;
 import io.getorchestra.outcome.UncaughtExceptions;
@@ -45,6 +47,7 @@ final class TaskRun {
     private final String name;
     private final Settings settings;
     private final TaskOutcome outcome;
+    private final KnownClass caller;
     private final TaskLogs logs;
     private final TaskDelivery delivery;
     private final ScopeCapture capture;
@@ -55,6 +58,9 @@ final class TaskRun {
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile AwaitedReason awaited;
+    /** Used by the sending thread only. */
+    private OwnClasses classes;
+
     private final Consumer<Shutdown> atShutdown = this::endAtShutdown;
     private final BiConsumer<Thread, Throwable> atDeath = this::noteDeath;
 
@@ -66,10 +72,16 @@ final class TaskRun {
     }
 
     private TaskRun(
-            String name, String joinedLog, Settings settings, OrchestraConfig.Ambient ambient, TaskOutcome outcome) {
+            String name,
+            String joinedLog,
+            Settings settings,
+            OrchestraConfig.Ambient ambient,
+            TaskOutcome outcome,
+            KnownClass caller) {
         this.name = name;
         this.settings = settings;
         this.outcome = outcome;
+        this.caller = caller;
         this.logs = new TaskLogs(name, joinedLog, settings, ambient);
         this.delivery = new TaskDelivery(settings.webhook(), this::redact, logs.store());
         this.capture = new ScopeCapture(taskRunId(), logs::create);
@@ -79,6 +91,7 @@ final class TaskRun {
      * Starts to report, if the settings allow it; else says in one warning what is missing.
      *
      * @param joinedLog the name for the logs of a process that only joins the task run, null for the task's own process
+     * @param caller whose code opens the scope
      * @return null when this run is not reported
      */
     static TaskRun start(
@@ -86,7 +99,8 @@ final class TaskRun {
             String joinedLog,
             OrchestraConfig config,
             OrchestraConfig.Ambient ambient,
-            TaskOutcome outcome) {
+            TaskOutcome outcome,
+            KnownClass caller) {
         AwaitedReason.endAllOf(Thread.currentThread());
         LoggingBackends.start();
         Settings settings = Settings.resolve(config, CapturePoint.registeredSettings(), ambient);
@@ -95,7 +109,7 @@ final class TaskRun {
             log(Level.WARN, name + " is not reported to Orchestra: " + settings.reason());
             return null;
         }
-        TaskRun run = new TaskRun(name, joinedLog, settings, ambient, outcome);
+        TaskRun run = new TaskRun(name, joinedLog, settings, ambient, outcome, caller);
         if (!run.capture.open()) {
             log(
                     Level.WARN,
@@ -120,9 +134,22 @@ final class TaskRun {
         if (!isJoined()) {
             delivery.queueStatus(TaskRunStatus.RUNNING.name(), Messages.started(name));
         }
+        delivery.whenIdle(this::loadClasses);
         if (!capture.appenders().isEmpty()) {
             startRecovery();
         }
+    }
+
+    /** What the end needs, while the jar is still what it was. */
+    private boolean loadClasses() {
+        if (classes == null) {
+            caller.read(OrchestraTaskScope.class);
+            classes = new OwnClasses(OrchestraTaskScope.class);
+            for (Object each : LoggingBackends.and(capture.adapters())) {
+                classes.add(each.getClass());
+            }
+        }
+        return classes.loadMore();
     }
 
     /** Later, when the appenders come later: their patterns are for the logs of earlier tasks too. */

@@ -25,6 +25,13 @@ public final class LoggingBackends {
         return Found.ACTIVE;
     }
 
+    /** The adapters' objects, and more. */
+    public static List<Object> and(List<?> more) {
+        List<Object> all = new ArrayList<>(active());
+        all.addAll(more);
+        return all;
+    }
+
     private static List<LoggingBackend> find() {
         List<LoggingBackend> active = new ArrayList<>();
         Iterator<LoggingBackend> providers = ServiceLoader.load(

@@ -133,6 +133,15 @@ public final class ScopeCapture {
         return settings;
     }
 
+    /** The adapters' objects behind those appenders. */
+    public List<TaskAppender> adapters() {
+        List<TaskAppender> adapters = new ArrayList<>();
+        for (CapturePoint appender : appenders) {
+            adapters.add(appender.appender());
+        }
+        return adapters;
+    }
+
     /**
      * Adds an error to each log, in the words of its own appender. Runs that appender's encoder, which may take its time.
      *

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Delivers one scope's events as its {@link Agenda} has them, on a thread of its own that starts with the first.
@@ -27,6 +28,9 @@ final class Sender {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Agenda agenda;
+    /** Does a piece of work; false when there is none left. */
+    private BooleanSupplier idleWork = () -> false;
+
     private Agenda.Item attempted;
     private boolean started;
     private boolean ended;
@@ -68,6 +72,23 @@ final class Sender {
     static Sender over(Webhook webhook, Journal journal) {
         return new Sender(
                 webhook, new UrlConnectionTransport(webhook), RetryPolicy.standard(), Trouble.logged(), journal);
+    }
+
+    /**
+     * Starts the thread, for work to do while there is nothing to send.
+     *
+     * @param work does a piece and returns false when there is none left
+     */
+    void begin(BooleanSupplier work) {
+        lock.lock();
+        try {
+            idleWork = work;
+            if (!started) {
+                start();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Queues an event and returns. */
@@ -227,7 +248,7 @@ final class Sender {
                 if (attempted == null && agenda.isEnding()) {
                     return null;
                 }
-                if (attempted == null) {
+                if (attempted == null && !hasWorked()) {
                     changed.awaitUninterruptibly();
                 }
             }
@@ -235,6 +256,24 @@ final class Sender {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** With the lock held, which is free during the work. */
+    private boolean hasWorked() {
+        BooleanSupplier work = idleWork;
+        lock.unlock();
+        boolean worked = false;
+        try {
+            worked = work.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            // It is for later, and not for what is sent.
+        } finally {
+            lock.lock();
+        }
+        if (!worked) {
+            idleWork = () -> false;
+        }
+        return worked;
     }
 
     private Deadline limit(Agenda.Item item) {
@@ -298,6 +337,9 @@ final class Sender {
                 changed.signalAll();
             }
             while (!ended && !next.hasPassed()) {
+                if (!agenda.isEnding() && hasWorked()) {
+                    continue;
+                }
                 if (agenda.isEnding() && !agenda.endsTask(item) && !wasEnding && retryAfter.isZero()) {
                     return;
                 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,15 @@ public final class TaskDelivery {
         this.redact = redact;
         this.store = store;
         this.sender = Sender.over(webhook, store == null ? pending -> {} : store);
+    }
+
+    /**
+     * Gives the sending thread work to do while there is nothing to send.
+     *
+     * @param work does a piece and returns false when there is none left
+     */
+    public void whenIdle(BooleanSupplier work) {
+        sender.begin(work);
     }
 
     /** Queues a status and returns. */

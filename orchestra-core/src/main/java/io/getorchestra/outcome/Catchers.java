@@ -35,12 +35,18 @@ final class Catchers {
             return true;
         }
         // What the block's own method catches is the application's.
+        Class<?> main = mainClass(frames.get(frames.size() - 1));
         for (StackFrame frame : frames.subList(1, frames.size())) {
-            if (mayCatch(frame) && !isOfOneApplication(frame.getDeclaringClass(), first.getDeclaringClass())) {
+            if (mayCatch(frame) && !isApplications(frame.getDeclaringClass(), first.getDeclaringClass(), main)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The program's, null when the thread did not start there. */
+    private static Class<?> mainClass(StackFrame last) {
+        return last.getMethodName().equals("main") ? last.getDeclaringClass() : null;
     }
 
     private static boolean mayCatch(StackFrame frame) throws IOException {
@@ -92,11 +98,11 @@ final class Catchers {
                 || name.startsWith("java.lang.ThreadBuilders$");
     }
 
-    /** From one place, and one organisation: a fat jar holds the frameworks too. */
-    private static boolean isOfOneApplication(Class<?> type, Class<?> block) {
+    /** From where the block is, and of its organisation, for a fat jar holds the frameworks too; or the program itself. */
+    private static boolean isApplications(Class<?> type, Class<?> block, Class<?> main) {
         return type.getClassLoader() == block.getClassLoader()
                 && Objects.equals(location(type), location(block))
-                && organisation(type).equals(organisation(block));
+                && (type == main || organisation(type).equals(organisation(block)));
     }
 
     private static Object location(Class<?> type) {

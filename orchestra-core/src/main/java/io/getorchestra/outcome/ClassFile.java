@@ -56,13 +56,21 @@ final class ClassFile {
         afterConstants = bytes.position();
     }
 
-    /** What a class was loaded from; never null. */
+    /**
+     * What a class was loaded from; never null.
+     *
+     * @throws IOException it cannot be read, or the file has been written over
+     */
     static byte[] read(Class<?> type) throws IOException {
         // concat and no "+": the first string concatenation of a cold JVM takes longer than all of this
         String path = type.getName().replace('.', '/').concat(".class");
         byte[] bytes = null;
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        if (SeenFiles.hasChanged(source)) {
+            throw new IOException("not what was loaded");
+        }
         try {
-            bytes = readFromCodeSource(type.getProtectionDomain().getCodeSource(), path);
+            bytes = readFromCodeSource(source, path);
         } catch (IOException | URISyntaxException | RuntimeException noFile) {
             // then its class loader may know
         }
@@ -253,6 +261,19 @@ final class ClassFile {
             skip(length);
         }
         return found;
+    }
+
+    /** The classes that are named here, but for arrays, as internal names. */
+    List<String> classNames() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i < constants.length; i++) {
+            if (constants[i] != 0
+                    && bytes.get(constants[i]) == 7
+                    && !className(i).startsWith("[")) {
+                names.add(className(i));
+            }
+        }
+        return names;
     }
 
     /** The class that a class constant names, as an internal name. */

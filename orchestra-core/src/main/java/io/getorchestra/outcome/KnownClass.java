@@ -37,6 +37,7 @@ public final class KnownClass {
     private void read(String name) {
         try {
             Class<?> found = Class.forName(name, false, loader);
+            SeenFiles.note(found.getProtectionDomain().getCodeSource());
             bytes = ClassFile.read(found);
             type = found;
         } catch (ClassNotFoundException | IOException | RuntimeException | Error e) {

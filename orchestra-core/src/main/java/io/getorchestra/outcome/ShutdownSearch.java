@@ -65,7 +65,11 @@ final class ShutdownSearch {
 
     private static String describe(StackTraceElement caller, Integer status) {
         String type = caller.getClassName();
+        String method = caller.getMethodName();
+        if (method.startsWith("lambda$")) {
+            method = method.substring("lambda$".length(), method.lastIndexOf('$'));
+        }
         return "System.exit" + (status == null ? "" : "(" + status + ")") + " in "
-                + type.substring(type.lastIndexOf('.') + 1) + "." + caller.getMethodName();
+                + type.substring(type.lastIndexOf('.') + 1) + "." + method;
     }
 }

@@ -30,6 +30,8 @@ public final class ChildJvm implements AutoCloseable {
     /** Collects what a child starts with. */
     static final class Builder {
         private Class<?> main;
+        private String classPath =
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         private final List<String> options = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new java.util.HashMap<>();
@@ -41,6 +43,12 @@ public final class ChildJvm implements AutoCloseable {
         /** Another program, with the same settings. */
         Builder main(Class<?> program) {
             main = program;
+            return this;
+        }
+
+        /** Instead of this process's own. */
+        Builder classPath(Path jar) {
+            classPath = jar.toString();
             return this;
         }
 
@@ -74,10 +82,7 @@ public final class ChildJvm implements AutoCloseable {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
             command.addAll(options);
-            command.addAll(List.of(
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    main.getName()));
+            command.addAll(List.of("-cp", classPath, main.getName()));
             command.addAll(arguments);
             try {
                 Path stdout = Files.createTempFile(directory, "stdout", ".txt");

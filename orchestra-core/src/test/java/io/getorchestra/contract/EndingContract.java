@@ -252,7 +252,7 @@ public abstract class EndingContract extends Contract {
     @ParameterizedTest
     @CsvSource({
         "exitsWithTwo, 2, System.exit(2) in EndingJobs.exitsWithTwo",
-        "exitsOnAnotherThread, 4, System.exit(4) in EndingJobs.lambda",
+        "exitsOnAnotherThread, 4, System.exit(4) in EndingJobs.exitsOnAnotherThread",
         "exitsWithAVariable, 0, System.exit in EndingJobs.exitsWithAVariable",
         "exitsWithEither, 0, System.exit in EndingJobs.exitsWithEither",
         "leaves, 0, its last thread ended without closing the task",
