@@ -156,8 +156,80 @@ public class Finally {
         }
     }
 
+    @Case(path = 0, exits = "a=NORMAL")
+    @Case(path = 1, exits = "a=EXCEPTION")
+    static void asLombokCleansUp(int path) {
+        Probe t = Probe.open();
+        try {
+            Probe.failIf(path == 1);
+        } finally {
+            if (java.util.Collections.singletonList(t).get(0) != null) {
+                t.close();
+            }
+        }
+    }
+
+    @Case(path = 0, exits = "a=NORMAL")
+    @Case(path = 1, exits = "a=NORMAL")
+    @Case(path = 2, exits = "a=EXCEPTION")
+    @Case(path = 3, exits = "")
+    static int openedInsideWithReturns(int path) {
+        Probe t = null;
+        try {
+            Probe.failIf(path == 3);
+            t = Probe.open();
+            if (path == 1) {
+                return 1;
+            }
+            Probe.failIf(path == 2);
+        } finally {
+            if (t != null) {
+                t.close();
+            }
+        }
+        return 2;
+    }
+
     @Case(path = 0, exits = "a=NORMAL?")
+    @Case(path = 1, exits = "a=UNKNOWN")
+    @Case(path = 2, exits = "a=EXCEPTION?")
+    static void openedInsideWithACatchClause(int path) {
+        Probe t = null;
+        try {
+            t = Probe.open();
+            Probe.failIf(path == 1);
+            if (path == 2) {
+                throw new AssertionError();
+            }
+        } catch (IllegalStateException e) {
+            e.getMessage();
+        } finally {
+            if (t != null) {
+                t.close();
+            }
+        }
+    }
+
+    @Case(path = 0, exits = "a=UNKNOWN")
     @Case(path = 1, exits = "a=EXCEPTION?")
+    static void openedInsideOneOfTwo(int path) {
+        Probe t = null;
+        try {
+            if (path < 2) {
+                t = Probe.open();
+            } else {
+                t = Probe.open("b");
+            }
+            Probe.failIf(path == 1);
+        } finally {
+            if (t != null) {
+                t.close();
+            }
+        }
+    }
+
+    @Case(path = 0, exits = "a=NORMAL")
+    @Case(path = 1, exits = "a=EXCEPTION")
     static void openedInside(int path) {
         Probe t = null;
         try {

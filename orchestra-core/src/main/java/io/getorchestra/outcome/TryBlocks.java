@@ -112,10 +112,12 @@ final class TryBlocks {
         if (start < 0 || block.get(close.start) || block.get(close.call)) {
             return false;
         }
+        int opened = NONE;
         for (int store : code.storesInto(close.resource)) {
-            if (block.get(store)) {
+            if (block.get(store) && opened != NONE) {
                 return false;
             }
+            opened = block.get(store) ? store : opened;
         }
         // A finally may belong to a try with catch clauses. What comes out of those is no normal end of the block, so
         // there the way must not lead through any handler.
@@ -126,7 +128,8 @@ final class TryBlocks {
                 return false;
             }
         }
-        return ends.length > 0 && opens(start, close, block);
+        return ends.length > 0
+                && (opened == NONE ? opens(start, close, block) : opensInside(start, close, block) && isNew(opened));
     }
 
     /** {@code try (T t = open()) {}}: no compiler protects what is not there, the close comes right after the store. */
@@ -140,23 +143,9 @@ final class TryBlocks {
 
     /** Whether the resource comes into being right before {@code start}, where {@code block} begins. */
     private boolean opens(int start, Close close, BitSet block) throws IOException {
-        int pc = code.previous(start);
-        boolean causeIsNull = close.cause == NONE;
-        while (pc > 0 && (code.op(pc) == NOP || isOtherNull(pc, close.resource))) { // ecj, Kotlin
-            causeIsNull |= code.stored(pc) == close.cause;
-            pc = code.previous(code.op(pc) == NOP ? pc : code.previous(pc));
-        }
-        if (pc < 0 || !causeIsNull) {
+        int pc = lastBefore(start, close, block);
+        if (pc == NONE) {
             return false;
-        }
-        for (int at = code.next(pc); at <= start; at = code.next(at)) {
-            for (int before : code.before(at)) {
-                boolean fromAbove = before >= pc && before < start;
-                boolean repeats = at == start && block.get(before);
-                if (!fromAbove && !repeats) {
-                    return false;
-                }
-            }
         }
         if (code.stored(pc) != close.resource) {
             return isOpenedBefore(start, close.resource);
@@ -169,6 +158,35 @@ final class TryBlocks {
             return isNew(pc);
         }
         return code.onlyEnteredAt(value, pc) && isOpenedBefore(value, code.loaded(value));
+    }
+
+    /** {@code T t = null; try { t = open(); …}}: whether the resource is null when the block begins. */
+    private boolean opensInside(int start, Close close, BitSet block) throws IOException {
+        int pc = lastBefore(start, close, block);
+        return pc != NONE && code.stored(pc) == close.resource && code.op(code.previous(pc)) == ACONST_NULL;
+    }
+
+    /** What runs right before {@code start}, but for other locals set to null, and on no other way; or {@link Instructions#NONE}. */
+    private int lastBefore(int start, Close close, BitSet block) throws IOException {
+        int pc = code.previous(start);
+        boolean causeIsNull = close.cause == NONE;
+        while (pc > 0 && (code.op(pc) == NOP || isOtherNull(pc, close.resource))) { // ecj, Kotlin
+            causeIsNull |= code.stored(pc) == close.cause;
+            pc = code.previous(code.op(pc) == NOP ? pc : code.previous(pc));
+        }
+        if (pc < 0 || !causeIsNull) {
+            return NONE;
+        }
+        for (int at = code.next(pc); at <= start; at = code.next(at)) {
+            for (int before : code.before(at)) {
+                boolean fromAbove = before >= pc && before < start;
+                boolean repeats = at == start && block.get(before);
+                if (!fromAbove && !repeats) {
+                    return NONE;
+                }
+            }
+        }
+        return pc;
     }
 
     /** Whether null is stored here, and not into {@code resource}. */
@@ -359,7 +377,7 @@ final class TryBlocks {
     private Close closeEndingAt(int call) throws IOException {
         Close longest = null;
         int pc = call;
-        for (int back = 0; back < 4 && code.previous(pc) != NONE; back++) {
+        for (int back = 0; back < 7 && code.previous(pc) != NONE; back++) {
             pc = code.previous(pc);
             Close close = closeAt(pc);
             if (close != null && close.call == call) {
@@ -374,7 +392,7 @@ final class TryBlocks {
         int pc = start;
         int resource = code.loaded(pc);
         int ifNull = NONE;
-        int test = code.next(pc);
+        int test = afterSingletonList(code.next(pc));
         if (code.op(test) == IFNULL) {
             ifNull = code.target(test);
             pc = code.next(test);
@@ -394,6 +412,17 @@ final class TryBlocks {
             pc = code.next(pc);
         }
         return isCloseCall(pc) ? new Close(start, pc, resource, cause, ifNull) : null;
+    }
+
+    /** Lombok's {@code @Cleanup} tests {@code Collections.singletonList(t).get(0)}, so that no warning says that it cannot be null. */
+    private int afterSingletonList(int pc) throws IOException {
+        if (code.op(pc) != INVOKESTATIC
+                || !code.calledName(pc).equals("singletonList")
+                || !code.calledType(pc).equals("java/util/Collections")) {
+            return pc;
+        }
+        int get = code.next(code.next(pc));
+        return code.op(get) == INVOKEINTERFACE && code.calledName(get).equals("get") ? code.next(get) : pc;
     }
 
     private boolean isCloseCall(int pc) throws IOException {
