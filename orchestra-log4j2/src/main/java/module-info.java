@@ -2,6 +2,8 @@
 @SuppressWarnings("module") // the framework's name ends in a digit
 module io.getorchestra.log4j2 {
     requires io.getorchestra.core;
+    // Log4j tells of a new configuration through java.beans; only attached appenders listen.
+    requires static java.desktop;
     requires org.apache.logging.log4j;
     requires transitive org.apache.logging.log4j.core;
 

@@ -202,6 +202,29 @@ public final class OrchestraConfig {
             return set(Setting.TRUSTED_HOSTS, hosts == null ? null : String.join(",", hosts));
         }
 
+        /**
+         * Whether a scope that opens and finds no Orchestra appender attaches one to the framework's root logger, until the last such scope has closed;
+         * default false. For programs whose logging configuration cannot name it, as on a cluster.
+         */
+        public Builder attachAppender(boolean attach) {
+            return set(Setting.ATTACH, attach);
+        }
+
+        /** The log's name in Orchestra when the appender is attached; default {@code orchestra.log}. */
+        public Builder logName(String logName) {
+            return set(Setting.LOG_NAME, logName);
+        }
+
+        /** The lowest level that an attached appender takes, such as {@code INFO}; default: whatever the loggers let pass. */
+        public Builder level(String level) {
+            return set(Setting.LEVEL, level);
+        }
+
+        /** A regular expression of text that must not leave the process, besides the appenders' own; it is replaced by {@code ***}, within a line. */
+        public Builder redact(String pattern) {
+            return set(Setting.REDACT, pattern);
+        }
+
         /** Never throws: what cannot be used is told when a scope opens. */
         public OrchestraConfig build() {
             return new OrchestraConfig(Map.copyOf(values), started);

@@ -173,8 +173,17 @@ public final class OrchestraTaskScope implements AutoCloseable {
      * @param logName the log's name in Orchestra, which no other process of the task run may use; the caller's name when null or blank
      */
     public static OrchestraTaskScope join(String logName) {
+        return join(logName, null);
+    }
+
+    /**
+     * As {@link #join(String)}, with what code says: a cluster hands settings to its processes on a channel of its own.
+     *
+     * @param config null for nothing
+     */
+    public static OrchestraTaskScope join(String logName, OrchestraConfig config) {
         String name = nameOrCaller(logName);
-        return new OrchestraTaskScope(name, name, null);
+        return new OrchestraTaskScope(name, name, config);
     }
 
     /**

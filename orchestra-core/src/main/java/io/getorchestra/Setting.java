@@ -16,7 +16,12 @@ enum Setting {
     TRUSTED_HOSTS,
     BUFFER,
     MAX_SIZE,
-    DIRECTORY;
+    DIRECTORY,
+    LOG_NAME,
+    REDACT,
+    ATTACH,
+    LEVEL,
+    TASK_NAME;
 
     String property() {
         return "orchestra." + name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
  * @param webhook where to report, null when that is not known well enough
  * @param reason why {@code webhook} is null, else null
  * @param warnings what was wrong with other settings, whose defaults hold
+ * @param redact the appenders' patterns, and the one that code or the environment says
+ * @param attach whether to attach an appender when there is none
+ * @param attached what that one is told
+ * @param attachedLevel the lowest level that it takes, null for all
  */
 record Settings(
         Webhook webhook,
@@ -28,7 +32,10 @@ record Settings(
         Duration closeTimeout,
         Duration shutdownTimeout,
         List<Pattern> redact,
-        Path directory) {
+        Path directory,
+        boolean attach,
+        AppenderSettings attached,
+        String attachedLevel) {
 
     private static final String DEFAULT_URL = "https://webhook.getorchestra.io";
     private static final String ORCHESTRA_DOMAIN = "getorchestra.io";
@@ -75,11 +82,30 @@ record Settings(
             boolean sendLogs = lenient(Setting.SEND_LOGS, SettingValues::bool, true);
             Duration closeTimeout = seconds(Setting.CLOSE_TIMEOUT, 30);
             Duration shutdownTimeout = seconds(Setting.SHUTDOWN_TIMEOUT, 8);
-            List<Pattern> redact =
-                    redact(appenders, problem -> warnings.add("redact " + problem + "; it redacts nothing"));
+            List<Pattern> redact = new ArrayList<>(
+                    redact(appenders, problem -> warnings.add("redact " + problem + "; it redacts nothing")));
+            Pattern more = lenient(Setting.REDACT, SettingValues::pattern, null);
+            if (more != null) {
+                redact.add(more);
+            }
             Path directory = lenient(Setting.DIRECTORY, Path::of, null);
             return new Settings(
-                    webhook, reason, List.copyOf(warnings), sendLogs, closeTimeout, shutdownTimeout, redact, directory);
+                    webhook,
+                    reason,
+                    List.copyOf(warnings),
+                    sendLogs,
+                    closeTimeout,
+                    shutdownTimeout,
+                    List.copyOf(redact),
+                    directory,
+                    lenient(Setting.ATTACH, SettingValues::bool, false),
+                    new AppenderSettings(text(Setting.LOG_NAME), null, null, null, null, null, null, List.of()),
+                    lenient(Setting.LEVEL, SettingValues::level, null));
+        }
+
+        private String text(Setting setting) {
+            Found found = find(setting);
+            return found == null ? null : found.value();
         }
 
         private Webhook webhook() {

@@ -1,6 +1,7 @@
 package io.getorchestra;
 
 import io.getorchestra.TaskOutcome.Ending;
+import io.getorchestra.capture.AttachedAppenders;
 import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.CapturedLog;
 import io.getorchestra.capture.Deadline;
@@ -20,8 +21,10 @@ import io.getorchestra.outcome.UncaughtExceptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,11 +51,12 @@ final class TaskRun {
     private final Settings settings;
     private final TaskOutcome outcome;
     private final KnownClass caller;
+    private final boolean attached;
     private final TaskLogs logs;
     private final TaskDelivery delivery;
     private final ScopeCapture capture;
     private final Thread opener = Thread.currentThread();
-    private final String[] contextBefore = LoggingBackends.taskRunIds();
+    private final String[] contextBefore = livingIds();
     private volatile boolean contextRestored;
     private volatile Recovery recovery;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
@@ -77,11 +81,13 @@ final class TaskRun {
             Settings settings,
             OrchestraConfig.Ambient ambient,
             TaskOutcome outcome,
-            KnownClass caller) {
+            KnownClass caller,
+            boolean attached) {
         this.name = name;
         this.settings = settings;
         this.outcome = outcome;
         this.caller = caller;
+        this.attached = attached;
         this.logs = new TaskLogs(name, joinedLog, settings, ambient);
         this.delivery = new TaskDelivery(settings.webhook(), this::redact, logs.store());
         this.capture = new ScopeCapture(taskRunId(), logs::create);
@@ -109,8 +115,12 @@ final class TaskRun {
             log(Level.WARN, name + " is not reported to Orchestra: " + settings.reason());
             return null;
         }
-        TaskRun run = new TaskRun(name, joinedLog, settings, ambient, outcome, caller);
+        boolean attached = settings.attach()
+                && settings.sendLogs()
+                && AttachedAppenders.attach(settings.attached(), settings.attachedLevel());
+        TaskRun run = new TaskRun(name, joinedLog, settings, ambient, outcome, caller, attached);
         if (!run.capture.open()) {
+            run.detach();
             log(
                     Level.WARN,
                     name + " is not reported to Orchestra: a scope for the task run " + run.taskRunId()
@@ -125,6 +135,15 @@ final class TaskRun {
             run.abandon();
             throw e;
         }
+    }
+
+    /** The ids in the thread's context, but for those of tasks that are over. */
+    private static String[] livingIds() {
+        String[] ids = LoggingBackends.taskRunIds();
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = CapturePoint.living(ids[i]);
+        }
+        return ids;
     }
 
     private void begin() {
@@ -161,7 +180,17 @@ final class TaskRun {
 
     /** Of the appenders that started after the scope opened too, as those of a framework that is configured anew. */
     private List<Pattern> redact() {
-        return Settings.redact(capture.appenders(), told -> {});
+        List<Pattern> patterns = new ArrayList<>(settings.redact());
+        Set<String> known = new HashSet<>();
+        for (Pattern pattern : patterns) {
+            known.add(pattern.pattern());
+        }
+        for (Pattern pattern : Settings.redact(capture.appenders(), told -> {})) {
+            if (known.add(pattern.pattern())) {
+                patterns.add(pattern);
+            }
+        }
+        return patterns;
     }
 
     private void abandon() {
@@ -172,7 +201,18 @@ final class TaskRun {
         logs.discard();
     }
 
+    private void detach() {
+        try {
+            if (attached) {
+                AttachedAppenders.release();
+            }
+        } catch (RuntimeException | Error e) {
+            missed("detach its appender", e);
+        }
+    }
+
     private void release() {
+        detach();
         ended.countDown();
         ShutdownGuard.instance().release(atShutdown);
         UncaughtExceptions.release(atDeath);

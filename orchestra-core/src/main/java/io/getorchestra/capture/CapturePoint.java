@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -25,17 +26,35 @@ public final class CapturePoint implements AutoCloseable {
     private static final AtomicReference<ScopeCapture[]> OPEN = new AtomicReference<>(NOBODY);
     private static final EndedTasks ENDED = new EndedTasks();
 
+    private static final AtomicInteger CONFIGURED = new AtomicInteger();
+
     private final AppenderSettings settings;
     private final TaskAppender appender;
+    private final boolean attached;
 
-    private CapturePoint(AppenderSettings settings, TaskAppender appender) {
+    private CapturePoint(AppenderSettings settings, TaskAppender appender, boolean attached) {
         this.settings = settings;
         this.appender = appender;
+        this.attached = attached;
     }
 
     /** Registers an appender that has started. */
     public static CapturePoint register(AppenderSettings settings, TaskAppender appender) {
-        CapturePoint point = new CapturePoint(settings, appender);
+        CONFIGURED.incrementAndGet();
+        return register(new CapturePoint(settings, appender, false));
+    }
+
+    /** Registers an appender that was attached because the configuration has none; while it has one this takes no events. */
+    public static CapturePoint registerAttached(AppenderSettings settings, TaskAppender appender) {
+        return register(new CapturePoint(settings, appender, true));
+    }
+
+    /** Whether a framework's configuration has an Orchestra appender. */
+    static boolean hasConfigured() {
+        return CONFIGURED.get() > 0;
+    }
+
+    private static CapturePoint register(CapturePoint point) {
         REGISTERED.add(point);
         for (ScopeCapture scope : OPEN.get()) {
             scope.noteAppender(point);
@@ -46,7 +65,9 @@ public final class CapturePoint implements AutoCloseable {
     /** The appender has stopped. What it handed over stays with the scopes. */
     @Override
     public void close() {
-        REGISTERED.remove(this);
+        if (REGISTERED.remove(this) && !attached) {
+            CONFIGURED.decrementAndGet();
+        }
     }
 
     AppenderSettings settings() {
@@ -59,7 +80,9 @@ public final class CapturePoint implements AutoCloseable {
 
     /** Whether an event of the current thread is worth encoding. */
     public boolean isCapturing() {
-        return OPEN.get().length > 0 && !(Thread.currentThread() instanceof InternalThread);
+        return OPEN.get().length > 0
+                && !(Thread.currentThread() instanceof InternalThread)
+                && !(attached && hasConfigured());
     }
 
     /**

@@ -29,4 +29,13 @@ public interface LoggingBackend {
 
     /** Sets the current thread's value of {@link #CONTEXT_KEY}; null removes it. */
     void setTaskRunId(String value);
+
+    /**
+     * Attaches an Orchestra appender with the default layout to the root logger. It stays when the framework is configured anew; while the
+     * configuration has an Orchestra appender itself, it takes no events.
+     *
+     * @param level the lowest level that it takes, null for all
+     * @return takes it away
+     */
+    Runnable attach(AppenderSettings settings, String level);
 }

@@ -25,6 +25,21 @@ public final class LoggingBackends {
         return Found.ACTIVE;
     }
 
+    /**
+     * Attaches an appender to each framework's root logger.
+     *
+     * @param detach gets what takes them away again
+     */
+    static void attach(AppenderSettings settings, String level, List<Runnable> detach) {
+        for (LoggingBackend backend : active()) {
+            try {
+                detach.add(backend.attach(settings, level));
+            } catch (RuntimeException | Error e) {
+                log(Level.WARN, "The Orchestra appender cannot be attached, the log is not captured: " + e);
+            }
+        }
+    }
+
     /** The adapters' objects, and more. */
     public static List<Object> and(List<?> more) {
         List<Object> all = new ArrayList<>(active());

@@ -149,6 +149,15 @@ public final class SettingValues {
         };
     }
 
+    /** The name of a level, in upper case. */
+    public static String level(String text) {
+        String level = text.strip().toUpperCase(Locale.ROOT);
+        return switch (level) {
+            case "TRACE", "DEBUG", "INFO", "WARN", "ERROR" -> level;
+            default -> throw bad(text, "TRACE, DEBUG, INFO, WARN or ERROR");
+        };
+    }
+
     /** Whether the buffer is to be a file: {@code memory} or {@code file}. */
     public static boolean isFileBuffer(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {

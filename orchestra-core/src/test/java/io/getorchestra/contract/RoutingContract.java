@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -95,6 +96,57 @@ public abstract class RoutingContract extends Contract {
 
         assertThat(server.requests().of(ID).logs()).isEmpty();
         assertThat(server.requests().of(OTHER_ID).logs()).isEmpty();
+    }
+
+    @Test
+    void scopesThatCloseOutOfOrderLeaveNoIdBehind() {
+        OrchestraTaskScope first = open(ID);
+        OrchestraTaskScope second = open(OTHER_ID);
+        succeed(first);
+        assertThat(framework.context()).containsEntry(CONTEXT_KEY, OTHER_ID);
+        log().info("only of the second");
+        succeed(second);
+        assertThat(framework.context()).doesNotContainKey(CONTEXT_KEY);
+
+        assertThat(lines(OTHER_ID)).containsExactly("only of the second");
+        assertThat(server.requests().of(ID).logs()).isEmpty();
+
+        server.forget();
+        OrchestraTaskScope[] both = {onAnotherThread(ID), onAnotherThread(OTHER_ID)};
+        log().info("of both");
+        succeed(both);
+
+        assertThat(lines(OTHER_ID)).containsExactly("of both");
+        assertThat(lines(ID)).containsExactly("of both");
+    }
+
+    @Test
+    void theIdOfATaskThatAnotherThreadClosedCountsAsNoneForItsOpener() {
+        OrchestraTaskScope first = open(ID);
+        Runnable late = first.wrap(() -> log().info("late"));
+        onThread("closer", () -> succeed(first));
+        OrchestraTaskScope[] others = {onAnotherThread(OTHER_ID), onAnotherThread(THIRD_ID)};
+        log().info("of both");
+        onThread("worker", late::run);
+
+        try (OrchestraTaskScope again = open(ID)) {
+            log().info("of the new one");
+            again.succeed();
+        }
+        assertThat(framework.context()).doesNotContainKey(CONTEXT_KEY);
+        log().info("of both again");
+        succeed(others);
+
+        for (String id : List.of(OTHER_ID, THIRD_ID)) {
+            assertThat(server.requests().of(id).logLines()).containsExactly("of both", "of both again");
+        }
+        assertThat(server.requests().of(ID).logLines()).containsExactly("of the new one");
+    }
+
+    private OrchestraTaskScope onAnotherThread(String taskRunId) {
+        AtomicReference<OrchestraTaskScope> task = new AtomicReference<>();
+        onThread("opener", () -> task.set(open(taskRunId)));
+        return task.get();
     }
 
     @Test

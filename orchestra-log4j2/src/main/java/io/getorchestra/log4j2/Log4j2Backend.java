@@ -1,5 +1,6 @@
 package io.getorchestra.log4j2;
 
+import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.LoggingBackend;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.ThreadContext;
@@ -67,5 +68,14 @@ public final class Log4j2Backend implements LoggingBackend {
         } else {
             ThreadContext.put(CONTEXT_KEY, value);
         }
+    }
+
+    @Override
+    public Runnable attach(AppenderSettings settings, String level) {
+        org.apache.logging.log4j.core.LoggerContext core = (org.apache.logging.log4j.core.LoggerContext) context;
+        AttachedAppender attached = new AttachedAppender(core, settings, level);
+        core.addPropertyChangeListener(attached);
+        attached.attach();
+        return attached::detach;
     }
 }

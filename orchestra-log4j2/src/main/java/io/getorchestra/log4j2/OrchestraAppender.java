@@ -179,6 +179,8 @@ public final class OrchestraAppender extends AbstractAppender {
         @PluginElement("Redact")
         private Redact[] redact;
 
+        private boolean attached;
+
         protected Builder() {}
 
         /** The log's name in Orchestra, default {@code orchestra.log}. */
@@ -229,13 +231,19 @@ public final class OrchestraAppender extends AbstractAppender {
             return asBuilder();
         }
 
+        /** For a configuration that has none. */
+        B attached() {
+            attached = true;
+            return asBuilder();
+        }
+
         @Override
         public OrchestraAppender build() {
             AppenderSettings settings = settings();
             Layout<? extends Serializable> layout = getLayout() == null ? defaultLayout() : getLayout();
             Configuration configuration = getConfiguration();
-            OrchestraManager manager =
-                    OrchestraManager.of(settings, configuration == null ? null : configuration.getLoggerContext());
+            OrchestraManager manager = OrchestraManager.of(
+                    settings, attached, configuration == null ? null : configuration.getLoggerContext());
             return new OrchestraAppender(
                     getName(), getFilter(), layout, isIgnoreExceptions(), getPropertyArray(), manager, configuration);
         }

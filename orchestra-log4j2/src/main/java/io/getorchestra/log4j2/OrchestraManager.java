@@ -22,15 +22,20 @@ final class OrchestraManager extends AbstractManager {
 
     private final Set<OrchestraAppender> started = new CopyOnWriteArraySet<>();
 
-    private OrchestraManager(LoggerContext context, String name, AppenderSettings settings) {
+    private OrchestraManager(LoggerContext context, String name, AppenderSettings settings, boolean attached) {
         super(context, name);
-        this.capturePoint = CapturePoint.register(settings, new Port());
+        TaskAppender port = new Port();
+        this.capturePoint =
+                attached ? CapturePoint.registerAttached(settings, port) : CapturePoint.register(settings, port);
     }
 
-    static OrchestraManager of(AppenderSettings settings, LoggerContext context) {
+    static OrchestraManager of(AppenderSettings settings, boolean attached, LoggerContext context) {
         // The name is logged: the hash stands for the API key.
-        String name = "Orchestra " + settings + " " + Integer.toHexString(settings.hashCode());
-        return getManager(name, (key, data) -> new OrchestraManager(context, key, data), settings);
+        String name = (attached ? "Orchestra, attached, " : "Orchestra ")
+                + settings
+                + " "
+                + Integer.toHexString(settings.hashCode());
+        return getManager(name, (key, data) -> new OrchestraManager(context, key, data, attached), settings);
     }
 
     CapturePoint capturePoint() {

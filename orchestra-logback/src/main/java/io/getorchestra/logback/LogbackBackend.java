@@ -1,6 +1,7 @@
 package io.getorchestra.logback;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.LoggingBackend;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -35,5 +36,14 @@ public final class LogbackBackend implements LoggingBackend {
         } else {
             MDC.put(CONTEXT_KEY, value);
         }
+    }
+
+    @Override
+    public Runnable attach(AppenderSettings settings, String level) {
+        LoggerContext logback = (LoggerContext) LoggerFactory.getILoggerFactory();
+        AttachedAppender attached = new AttachedAppender(logback, settings, level);
+        logback.addListener(attached);
+        attached.attach();
+        return attached::detach;
     }
 }

@@ -42,6 +42,7 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
 
     private EventEncoder eventEncoder;
     private CapturePoint capture;
+    private boolean attached;
 
     /** For Logback's configurator. */
     public OrchestraAppender() {}
@@ -58,8 +59,15 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
                 new AppenderSettings(logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, redact);
         settings.problems().forEach(problem -> addWarn("Appender [" + name + "]: " + problem));
         eventEncoder = new EventEncoder(encoder);
-        capture = CapturePoint.register(settings, new Port((LoggerContext) getContext()));
+        TaskAppender port = new Port((LoggerContext) getContext());
+        capture = attached ? CapturePoint.registerAttached(settings, port) : CapturePoint.register(settings, port);
         super.start();
+    }
+
+    /** Starts it for a configuration that has none. */
+    void startAttached() {
+        attached = true;
+        start();
     }
 
     /** What core may ask of this appender. */

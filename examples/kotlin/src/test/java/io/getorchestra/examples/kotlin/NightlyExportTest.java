@@ -95,7 +95,7 @@ final class NightlyExportTest {
                                 ? "nightly-export failed. Error: row 2 is blank"
                                 : "nightly-export failed. Error: the block threw an exception (run() would tell which)");
         assertThat(taskRun().outputs()).isEmpty();
-        assertThat(logged()).containsExactly("row 1: apples");
+        assertThat(logged()).startsWith("row 1: apples");
     }
 
     @Test

@@ -46,7 +46,9 @@ public final class NightlyOrders {
                 .findFirst()
                 .orElse(null);
 
-        OrchestraTaskScope.run("nightly-orders", task -> new NightlyOrders(task).run(file, fail));
+        try (var task = OrchestraTaskScope.open("nightly-orders")) {
+            new NightlyOrders(task).run(file, fail);
+        }
     }
 
     private void run(String file, boolean fail) throws IOException, SQLException {

@@ -1,0 +1,61 @@
+package io.getorchestra.log4j2;
+
+import io.getorchestra.capture.AppenderSettings;
+import java.beans.PropertyChangeEvent;
+import java.beans.PropertyChangeListener;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configuration;
+
+/** An appender of ours on the root logger, for a configuration that has none; put back when Log4j is configured anew. */
+final class AttachedAppender implements PropertyChangeListener {
+    static final String NAME = "Orchestra-attached";
+
+    private final LoggerContext log4j;
+    private final AppenderSettings settings;
+    private final Level level;
+    private OrchestraAppender appender;
+    private Configuration configuration;
+    private boolean detached;
+
+    /**
+     * @param level null for all
+     */
+    AttachedAppender(LoggerContext log4j, AppenderSettings settings, String level) {
+        this.log4j = log4j;
+        this.settings = settings;
+        this.level = level == null ? null : Level.toLevel(level, null);
+    }
+
+    synchronized void attach() {
+        if (detached || configuration == log4j.getConfiguration()) {
+            return;
+        }
+        configuration = log4j.getConfiguration();
+        OrchestraAppender.Builder<?> builder = OrchestraAppender.newBuilder();
+        builder.setName(NAME);
+        builder.setConfiguration(configuration);
+        appender = builder.setLogName(settings.logName()).attached().build();
+        appender.start();
+        configuration.addAppender(appender);
+        configuration.getRootLogger().addAppender(appender, level, null);
+        log4j.updateLoggers();
+    }
+
+    synchronized void detach() {
+        detached = true;
+        log4j.removePropertyChangeListener(this);
+        configuration.getRootLogger().removeAppender(NAME);
+        configuration.getAppenders().remove(NAME);
+        log4j.updateLoggers();
+        appender.stop(1, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void propertyChange(PropertyChangeEvent event) {
+        if (LoggerContext.PROPERTY_CONFIG.equals(event.getPropertyName())) {
+            attach();
+        }
+    }
+}
