@@ -24,7 +24,9 @@ final class OrchestraManager extends AbstractManager {
 
     static OrchestraManager of(AppenderSettings settings, LoggerContext context) {
         // The name is logged: the hash stands for the API key.
-        String name = "Orchestra " + settings + " " + Integer.toHexString(settings.hashCode());
+        String name = "Orchestra " + settings + " " + Integer.toHexString(settings.hashCode())
+                // Log4j may be shared with an application that has a copy of this class.
+                + Integer.toHexString(System.identityHashCode(OrchestraManager.class));
         return getManager(name, (key, data) -> new OrchestraManager(context, key, data), settings);
     }
 
