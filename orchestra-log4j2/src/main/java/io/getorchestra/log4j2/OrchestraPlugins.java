@@ -45,9 +45,9 @@ public final class OrchestraPlugins implements WatchEventService {
         // Has been read by now, for the lookups of the same configuration.
         if (!holdsLog4j(registry.loadFromMainClassLoader().get(CATEGORY)) && TOLD.compareAndSet(false, true)) {
             System.err.println(
-                    "Orchestra: this application's Log4j2Plugins.dat is not Log4j's, whose plugins are missing."
-                            + " Was another library's copy of the file kept when the jars were merged?"
-                            + " Merge them all: see docs/fat-jars.md");
+                    "Orchestra: Log4j's own plugins are missing, so this application may log little or nothing."
+                            + " Its jar needs the Log4j2Plugins.dat of log4j-core, merged with those of other libraries by"
+                            + " Log4j2PluginCacheFileTransformer: see docs/fat-jars.md");
         }
     }
 

@@ -101,7 +101,7 @@ class MergedJarTest {
         assertThat(job.stderr.lines().filter(line -> line.startsWith("Orchestra: ")))
                 .singleElement()
                 .asString()
-                .contains(WORD, "merge");
+                .contains(WORD, "merged");
     }
 
     /** Log4j looks for its own plugins class by class then. */
