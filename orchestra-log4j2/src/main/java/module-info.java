@@ -15,4 +15,6 @@ module io.getorchestra.log4j2 {
 
     provides io.getorchestra.capture.LoggingBackend with
             io.getorchestra.log4j2.Log4j2Backend;
+    provides org.apache.logging.log4j.core.util.WatchEventService with
+            io.getorchestra.log4j2.OrchestraPlugins;
 }

@@ -34,7 +34,9 @@ final class OrchestraManager extends AbstractManager {
         String name = (attached ? "Orchestra, attached, " : "Orchestra ")
                 + settings
                 + " "
-                + Integer.toHexString(settings.hashCode());
+                + Integer.toHexString(settings.hashCode())
+                // Log4j may be shared with an application that has a copy of this class.
+                + Integer.toHexString(System.identityHashCode(OrchestraManager.class));
         return getManager(name, (key, data) -> new OrchestraManager(context, key, data, attached), settings);
     }
 

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.spi.LocationAwareLogger;
 
 /** Logback, for the contract. */
 public final class LogbackFramework implements Framework {
@@ -140,13 +140,16 @@ public final class LogbackFramework implements Framework {
 
     @Override
     public Log log(String name) {
-        Logger logger = LoggerFactory.getLogger(name);
+        LocationAwareLogger logger = context.getLogger(name); // as SLF4J 1.7 has it
         return (level, message, thrown) -> {
-            if (message instanceof String text && thrown == null) {
-                logger.atLevel(level).log(text);
-            } else {
-                logger.atLevel(level).setCause(thrown).log("{}", message);
-            }
+            boolean isText = message instanceof String && thrown == null;
+            logger.log(
+                    null,
+                    LogbackFramework.class.getName(),
+                    level.toInt(),
+                    isText ? (String) message : "{}",
+                    isText ? null : new Object[] {message},
+                    thrown);
         };
     }
 
