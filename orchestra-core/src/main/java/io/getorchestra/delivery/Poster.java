@@ -49,11 +49,14 @@ final class Poster {
     private String explanation(HttpReply reply) {
         Map<String, String> fields = Json.scalars(reply.body());
         String error = fields.get("error");
-        if (error != null) {
-            return ": " + shorten(error) + (fields.containsKey("code") ? " (" + shorten(fields.get("code")) + ")" : "");
-        }
+        String said = error == null
+                ? ""
+                : ": " + shorten(error) + (fields.containsKey("code") ? " (" + shorten(fields.get("code")) + ")" : "");
         if (reply.status() == 401) {
-            return ": the API key is not accepted, check ORCHESTRA_API_KEY";
+            return (said.isEmpty() ? ":" : said + ";") + " the API key is not accepted, check ORCHESTRA_API_KEY";
+        }
+        if (error != null) {
+            return said;
         }
         if (reply.status() < 400) {
             return ": the webhook URL answers with a redirect, which is not followed";

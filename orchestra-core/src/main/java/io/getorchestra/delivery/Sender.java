@@ -68,10 +68,9 @@ final class Sender {
         this.agenda = new Agenda(webhook.maxAttempts());
     }
 
-    /** A sender over the JDK's HTTP client. */
+    /** A sender over HTTP. */
     static Sender over(Webhook webhook, Journal journal) {
-        return new Sender(
-                webhook, new UrlConnectionTransport(webhook), RetryPolicy.standard(), Trouble.logged(), journal);
+        return new Sender(webhook, new SocketTransport(webhook), RetryPolicy.standard(), Trouble.logged(), journal);
     }
 
     /**

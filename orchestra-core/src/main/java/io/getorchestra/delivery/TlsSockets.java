@@ -1,80 +1,60 @@
 package io.getorchestra.delivery;
 
+import io.getorchestra.capture.Deadline;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * The JVM's TLS, laid over sockets that can be closed at once: closing a TLS socket itself waits for whoever is writing to it. One instance
- * serves one thread's exchanges; the JDK keeps a connection alive for the factory that made it.
+ * The JVM's TLS. It is that of {@link SSLContext#getDefault()}, with the host name verified (RFC 2818): what the program has loosened for
+ * {@code HttpsURLConnection} must not hold for the API key. Used by one thread.
  */
-final class TlsSockets extends SSLSocketFactory {
-    private final SSLSocketFactory factory;
-    private volatile Socket latest;
+final class TlsSockets {
+    private SSLSocketFactory factory;
 
-    TlsSockets() throws IOException {
-        try {
-            // Not HttpsURLConnection's default, which the program may have loosened for itself.
-            factory = SSLContext.getDefault().getSocketFactory();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException(e);
+    /** Lays TLS over a connected socket, and shakes hands. */
+    Socket over(Socket raw, Target target, Deadline deadline) throws IOException {
+        raw.setSoTimeout((int) Math.min(Integer.MAX_VALUE, Math.max(1, deadline.remainingMillis())));
+        Socket socket = factory().createSocket(raw, target.host(), target.port(), true);
+        if (!(socket instanceof SSLSocket tls)) {
+            throw new IOException("the default SSLContext makes sockets without TLS");
         }
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        String protocols = System.getProperty("https.protocols", "");
+        if (!protocols.isBlank()) {
+            parameters.setProtocols(list(protocols));
+        }
+        String suites = System.getProperty("https.cipherSuites", "");
+        if (!suites.isBlank()) {
+            parameters.setCipherSuites(list(suites));
+        }
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        return tls;
     }
 
-    /** Ends the exchange over the connection that was made last, wherever it is. */
-    void closeLatest() {
-        Socket socket = latest;
-        if (socket != null) {
+    private SSLSocketFactory factory() throws IOException {
+        if (factory == null) {
             try {
-                socket.close();
-            } catch (IOException e) {
-                // It is to be gone, no more.
+                factory = SSLContext.getDefault().getSocketFactory();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IOException(e);
             }
         }
+        return factory;
     }
 
-    // That createSocket() is not supported makes the JDK connect a plain socket first and come here with it.
-    @Override
-    public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-        latest = socket;
-        return factory.createSocket(socket, host, port, autoClose);
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) throws IOException {
-        throw unguarded();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-        throw unguarded();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-        throw unguarded();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) throws IOException {
-        throw unguarded();
-    }
-
-    /** The JDK's last resort when TLS cannot be laid over a socket is one without a timeout and past the proxy. */
-    private static IOException unguarded() {
-        return new IOException("TLS is only laid over a connected socket");
-    }
-
-    @Override
-    public String[] getDefaultCipherSuites() {
-        return factory.getDefaultCipherSuites();
-    }
-
-    @Override
-    public String[] getSupportedCipherSuites() {
-        return factory.getSupportedCipherSuites();
+    /** As the JDK reads these properties for its own client. */
+    private static String[] list(String property) {
+        String[] list = property.split(",");
+        for (int i = 0; i < list.length; i++) {
+            list[i] = list[i].strip();
+        }
+        return list;
     }
 }

@@ -1,42 +1,98 @@
 package io.getorchestra.delivery;
 
 import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.InternalThread;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Breaks off an exchange at its deadline, and again until it has ended: the JDK's own timeouts start again with each byte, and there is
- * none for writing. One thread, started with the first exchange.
+ * Breaks off an exchange at its deadline by closing its socket, which ends whatever the exchange is at: a socket's own timeouts start again with
+ * each byte, and there is none for writing. One thread, started with the first exchange; where none is to be had the socket's timeouts must do.
  */
-final class Watchdog implements AutoCloseable {
-    private static final Duration AGAIN = Duration.ofMillis(100);
-
+final class Watchdog implements Runnable, AutoCloseable {
+    private final Threads threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private Watch current;
     private boolean started;
     private boolean closed;
 
+    Watchdog(Threads threads) {
+        this.threads = threads;
+    }
+
     /** One exchange under guard; closing it calls the guard off. */
     final class Watch implements AutoCloseable {
-        private final Runnable breakOff;
         private Deadline deadline;
+        /** Null before there is one. */
+        private Socket socket;
+
         private boolean fired;
 
-        private Watch(Runnable breakOff, Deadline deadline) {
-            this.breakOff = breakOff;
+        private Watch(Deadline deadline) {
             this.deadline = deadline;
         }
 
-        boolean hasFired() {
+        /**
+         * From now on it is this socket that is closed.
+         *
+         * @throws SocketTimeoutException it is too late for it; it has been closed
+         */
+        void guard(Socket next) throws SocketTimeoutException {
             lock.lock();
             try {
-                return fired;
+                socket = next;
+                if (fired || deadline.hasPassed()) {
+                    fire();
+                    throw new SocketTimeoutException("no answer in time");
+                }
             } finally {
                 lock.unlock();
+            }
+        }
+
+        Deadline deadline() {
+            lock.lock();
+            try {
+                return deadline;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** What is left of the exchange is worth no more than this time. */
+        void shorten(Duration most) {
+            lock.lock();
+            try {
+                deadline = deadline.atMost(most);
+                changed.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Whether the exchange has had its time. */
+        boolean isOver() {
+            lock.lock();
+            try {
+                return fired || deadline.hasPassed();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void fire() {
+            fired = true;
+            if (socket != null) {
+                try {
+                    socket.close();
+                } catch (IOException | RuntimeException e) {
+                    // It is to be gone, no more.
+                }
             }
         }
 
@@ -53,15 +109,12 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    Watch watch(Runnable breakOff, Deadline deadline) {
-        Watch watch = new Watch(breakOff, deadline);
+    Watch watch(Deadline deadline) {
+        Watch watch = new Watch(deadline);
         lock.lock();
         try {
             current = watch;
-            if (!started) {
-                started = true;
-                new InternalThread("watchdog", this::run).start();
-            }
+            started = started || threads.start("watchdog", this);
             changed.signal();
         } finally {
             lock.unlock();
@@ -73,52 +126,44 @@ final class Watchdog implements AutoCloseable {
     void breakOffBy(Deadline deadline) {
         lock.lock();
         try {
-            if (current != null && deadline.remainingNanos() < current.deadline.remainingNanos()) {
+            if (current == null) {
+                return;
+            }
+            if (deadline.remainingNanos() < current.deadline.remainingNanos()) {
                 current.deadline = deadline;
                 changed.signal();
             }
+            if (current.deadline.hasPassed()) {
+                current.fire();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private void run() {
-        while (true) {
-            Watch due = awaitDue();
-            if (due == null) {
-                return;
-            }
-            try {
-                due.breakOff.run();
-            } catch (RuntimeException e) {
-                // Tried again, while the exchange goes on.
-            }
-        }
-    }
-
-    private Watch awaitDue() {
+    @Override
+    public void run() {
         lock.lock();
         try {
             while (!closed) {
-                if (current == null) {
+                if (current == null || current.fired) {
                     changed.awaitUninterruptibly();
                 } else if (current.deadline.hasPassed()) {
-                    Watch due = current;
-                    due.fired = true;
-                    // A connection that is only being made cannot be broken off yet.
-                    due.deadline = Deadline.in(AGAIN);
-                    return due;
+                    current.fire();
                 } else {
-                    try {
-                        changed.await(current.deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-                    } catch (InterruptedException e) {
-                        // Nobody but the JVM's end stops this thread.
-                    }
+                    await(current.deadline);
                 }
             }
-            return null;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void await(Deadline deadline) {
+        try {
+            changed.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // Nobody but the JVM's end stops this thread.
         }
     }
 

@@ -10,6 +10,13 @@ public interface Framework {
     /** The system property that names a configuration file. */
     String configurationProperty();
 
+    /**
+     * System properties of a JVM in which all that {@code java.util.logging} says, at any level, goes to this framework.
+     *
+     * @param directory for files that they name
+     */
+    Map<String, String> javaUtilLogging(Path directory);
+
     /** A configuration as this framework's users write it, XML. */
     String configuration(LoggingSetup setup);
 

@@ -142,7 +142,7 @@ final class IllServer implements AutoCloseable {
     private void reply(RawServer.Peer peer, IntFunction<String> replies) throws IOException {
         for (RawServer.Request request = peer.request(); request != null; request = peer.request()) {
             String reply = replies.apply(server.requests.size());
-            if (reply.startsWith("HTTP/1.1 2")) {
+            if (reply.contains("HTTP/1.1 2")) {
                 taken.add(request);
             }
             peer.write(reply);

@@ -2,6 +2,10 @@ package io.getorchestra.contract;
 
 import io.getorchestra.OrchestraTaskScope;
 import java.lang.reflect.Field;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -20,6 +24,8 @@ public final class Jobs {
             case "throws" -> throwsOutOfRun();
             case "throwsBare" -> throwsOutOfBareBlock();
             case "succeeds" -> succeeds();
+            case "logsHttp" -> logsHttp();
+            case "ownHttp" -> ownHttp();
             case "exits" -> exits(Integer.parseInt(arguments[1]));
             case "exitsAfterWord" -> exitsAfterWord(arguments[1]);
             case "exitsAfterClose" -> exitsAfterClose();
@@ -57,6 +63,30 @@ public final class Jobs {
             LOG.info("exporting");
         });
         System.err.println("job error output");
+    }
+
+    /** {@code java.util.logging} at its loudest, where the JDK's HTTP clients log their headers. */
+    private static void logsHttp() {
+        for (String name : List.of("sun.net.www.protocol.http.HttpURLConnection", "jdk.httpclient.HttpClient")) {
+            java.util.logging.Logger.getLogger(name).finest("as loud as can be");
+        }
+        OrchestraTaskScope.run(NAME, task -> {
+            LOG.info("exporting");
+            task.setOutput("rows", List.of(42));
+        });
+    }
+
+    /** As Hadoop's {@code FsUrlStreamHandlerFactory} takes over protocols. */
+    private static void ownHttp() {
+        URL.setURLStreamHandlerFactory(protocol -> !protocol.startsWith("http")
+                ? null
+                : new URLStreamHandler() {
+                    @Override
+                    protected URLConnection openConnection(URL url) {
+                        throw new UnsupportedOperationException("no " + url + " here");
+                    }
+                });
+        succeeds();
     }
 
     private static void exits(int code) {

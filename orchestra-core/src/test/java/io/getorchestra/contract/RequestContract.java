@@ -8,7 +8,10 @@ import io.getorchestra.OrchestraTaskScope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,35 @@ public abstract class RequestContract extends Contract {
 
         assertThat(server.requests().kinds())
                 .containsExactly("RUNNING", "RUNNING", "RUNNING", "SET_OUTPUT", "SUCCEEDED");
+    }
+
+    @Test
+    void theKeyIsInNoLog() throws IOException {
+        server.replyNext(503, "");
+        ChildJvm.Builder job = job("logsHttp", setup().withRootLevel("ALL"));
+        framework.javaUtilLogging(directory).forEach(job::property);
+        try (ChildJvm child = job.start(directory)) {
+            assertThat(child.exitCode()).isZero();
+        }
+
+        assertThat(userLog())
+                .anyMatch(line -> line.contains("HttpURLConnection - as loud as can be"))
+                .anyMatch(line -> line.contains("Orchestra cannot be reached"));
+        assertThat(server.requests().kinds()).containsExactly("RUNNING", "RUNNING", "SET_OUTPUT", "SUCCEEDED", "LOG");
+        try (Stream<Path> files = Files.walk(directory)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .hasSizeGreaterThanOrEqualTo(4)
+                    .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContain(KEY));
+        }
+    }
+
+    @Test
+    void aProgramThatTakesOverTheProtocolHttpChangesNothing() {
+        try (ChildJvm child = job("ownHttp", setup()).start(directory)) {
+            assertThat(child.exitCode()).isZero();
+        }
+
+        assertThat(server.requests().kinds()).containsExactly("RUNNING", "SUCCEEDED", "LOG");
     }
 
     @Test

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,10 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -359,25 +360,19 @@ public abstract class RoutingContract extends Contract {
     @Test
     void ourOwnTrafficIsNotInTheLog() {
         start(messages().withRootLevel("TRACE"));
-        Logger http = Logger.getLogger("sun.net.www.protocol.http.HttpURLConnection");
-        Handler bridge = new Handler() {
+        ProxySelector before = ProxySelector.getDefault();
+        ProxySelector.setDefault(new ProxySelector() {
             @Override
-            public void publish(LogRecord record) {
-                framework.log(record.getLoggerName()).info(record.getMessage());
+            public List<Proxy> select(URI uri) {
+                framework.log("ProxySelector").info("which way to " + uri);
+                return List.of(Proxy.NO_PROXY);
             }
 
             @Override
-            public void flush() {
-                // Nothing is kept.
+            public void connectFailed(URI uri, SocketAddress address, IOException e) {
+                // There is no proxy.
             }
-
-            @Override
-            public void close() {
-                // Nothing is open.
-            }
-        };
-        http.addHandler(bridge);
-        http.setLevel(Level.ALL);
+        });
         try {
             server.replyNext(503, "");
             OrchestraTaskScope task = open(ID);
@@ -386,11 +381,10 @@ public abstract class RoutingContract extends Contract {
             task.setOutput("rows", List.of(42));
             succeed(task);
         } finally {
-            http.removeHandler(bridge);
-            http.setLevel(null);
+            ProxySelector.setDefault(before);
         }
 
-        assertThat(userLog()).anyMatch(line -> line.contains("sun.net.www.protocol.http.HttpURLConnection"));
+        assertThat(userLog()).anyMatch(line -> line.contains("ProxySelector - which way to"));
         assertThat(ourWarnings()).anyMatch(line -> line.contains("Orchestra cannot be reached"));
         assertThat(lines(ID)).containsExactly("the job's own");
     }

@@ -50,6 +50,11 @@ public final class Log4j2Framework implements Framework {
     }
 
     @Override
+    public Map<String, String> javaUtilLogging(Path directory) {
+        return Map.of("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
+    }
+
+    @Override
     public String configuration(LoggingSetup setup) {
         StringBuilder xml = new StringBuilder("<Configuration")
                 .append(setup.ownShutdownHook() ? "" : " shutdownHook='disable'")

@@ -8,6 +8,9 @@ import io.getorchestra.contract.Log;
 import io.getorchestra.contract.LoggingSetup;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import io.getorchestra.contract.LoggingSetup.Queue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +29,24 @@ public final class LogbackFramework implements Framework {
     }
 
     @Override
+    public Map<String, String> javaUtilLogging(Path directory) {
+        Path file = directory.resolve("logging.properties");
+        try {
+            Files.writeString(file, "handlers = org.slf4j.bridge.SLF4JBridgeHandler\n.level = ALL\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.of("java.util.logging.config.file", file.toString());
+    }
+
+    @Override
     public String configuration(LoggingSetup setup) {
         StringBuilder xml = new StringBuilder("<configuration>\n");
         List<String> references = new ArrayList<>();
+        if (setup.rootLevel().equals("ALL")) {
+            // As users do who want to see all that java.util.logging says.
+            xml.append("<contextListener class='ch.qos.logback.classic.jul.LevelChangePropagator'/>\n");
+        }
         if (setup.ownShutdownHook()) {
             xml.append("<shutdownHook class='ch.qos.logback.core.hook.DefaultShutdownHook'/>\n");
         }
