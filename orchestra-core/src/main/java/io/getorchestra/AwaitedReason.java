@@ -4,6 +4,7 @@ import io.getorchestra.TaskOutcome.Ending;
 import io.getorchestra.capture.InternalThread;
 import io.getorchestra.capture.LoggedError;
 import io.getorchestra.outcome.BlockExit;
+import io.getorchestra.outcome.Shutdown;
 import io.getorchestra.outcome.ThreadEnd;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -74,6 +75,12 @@ final class AwaitedReason {
     /** The job has said how the task ended. */
     void said() {
         known.countDown();
+    }
+
+    /** What is known when the JVM goes down before the thread has said more. */
+    Ending endingAtShutdown(Shutdown why) {
+        LoggedError reason = logged;
+        return reason == null ? outcome.atShutdown(why, true, lastError.get()) : outcome.afterCatch(reason);
     }
 
     private void died(Throwable thrown) {

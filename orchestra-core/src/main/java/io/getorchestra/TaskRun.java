@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ import org.slf4j.event.Level;
 final class TaskRun {
     private static final Duration PATIENCE_WITH_ENCODERS = Duration.ofSeconds(5);
     private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final AtomicBoolean CLASSES_LOADED = new AtomicBoolean();
     private static final String INCOMPLETE =
             "[orchestra] the log's end may be missing: a queue before the appender had not emptied\n";
 
@@ -163,6 +165,9 @@ final class TaskRun {
     private boolean loadClasses() {
         if (classes == null) {
             caller.read(OrchestraTaskScope.class);
+            if (CLASSES_LOADED.getAndSet(true)) {
+                return false;
+            }
             classes = new OwnClasses(OrchestraTaskScope.class);
             for (Object each : LoggingBackends.and(capture.adapters())) {
                 classes.add(each.getClass());
@@ -281,24 +286,24 @@ final class TaskRun {
      * @return false when it cannot wait, and nothing was done
      */
     boolean endWhenReasonIsKnown() {
+        String thread = Thread.currentThread().getName();
+        AwaitedReason reason = new AwaitedReason(outcome, this::lastError, (ending, thrown) -> {
+            if (state.compareAndSet(State.AWAITING_REASON, State.ENDING)) {
+                finish(() -> ending, thrown, thread, settings.closeTimeout());
+            }
+        });
+        awaited = reason;
         if (!state.compareAndSet(State.OPEN, State.AWAITING_REASON)) {
             return true;
         }
         // What others have logged until now is still on its way.
         drain(Deadline.in(settings.closeTimeout()), settings.closeTimeout());
         restoreContext();
-        String thread = Thread.currentThread().getName();
-        awaited = new AwaitedReason(outcome, this::lastError, (ending, thrown) -> {
-            if (state.compareAndSet(State.AWAITING_REASON, State.ENDING)) {
-                finish(() -> ending, thrown, thread, settings.closeTimeout());
-            }
-        });
-        capture.waitFor(thread, awaited::logged);
-        if (awaited.begin()) {
+        capture.waitFor(thread, reason::logged);
+        if (reason.begin()) {
             return true;
         }
-        state.set(State.OPEN);
-        return false;
+        return !state.compareAndSet(State.AWAITING_REASON, State.OPEN);
     }
 
     /** The job has said how the task ended, which may be what is waited for. */
@@ -310,13 +315,11 @@ final class TaskRun {
     }
 
     private void endAtShutdown(Shutdown why) {
-        boolean blockThrew = state.get() == State.AWAITING_REASON;
-        if (state.compareAndSet(blockThrew ? State.AWAITING_REASON : State.OPEN, State.ENDING)) {
-            finish(
-                    () -> outcome.atShutdown(why, blockThrew, lastError()),
-                    null,
-                    opener.getName(),
-                    settings.shutdownTimeout());
+        String thread = opener.getName();
+        if (state.compareAndSet(State.AWAITING_REASON, State.ENDING)) {
+            finish(() -> awaited.endingAtShutdown(why), null, thread, settings.shutdownTimeout());
+        } else if (state.compareAndSet(State.OPEN, State.ENDING)) {
+            finish(() -> outcome.atShutdown(why, false, lastError()), null, thread, settings.shutdownTimeout());
         } else {
             awaitEnd(settings.shutdownTimeout());
         }

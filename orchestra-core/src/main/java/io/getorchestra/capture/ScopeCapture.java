@@ -186,10 +186,18 @@ public final class ScopeCapture {
                 if (cause == sought) {
                     return true;
                 }
-                cause = cause.getCause();
+                cause = causeOf(cause);
             }
         }
         return false;
+    }
+
+    private static Throwable causeOf(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (Throwable e) {
+            return null;
+        }
     }
 
     /** The last ERROR event, null when there was none. */
