@@ -24,7 +24,7 @@ public final class OrchestraPlugins implements WatchEventService {
     /** No bundle has a negative id. */
     private static final Long NO_BUNDLE = -0x6f72636865737472L;
 
-    private static final String LOG4J = "org.apache.logging.log4j.core.";
+    private static final String LOG4J = Core.class.getPackageName() + ".";
     private static final String CATEGORY = "core";
 
     private static final Map<String, List<PluginType<?>>> PLUGINS = Map.of(
@@ -38,17 +38,24 @@ public final class OrchestraPlugins implements WatchEventService {
 
     /** Called by {@link java.util.ServiceLoader}, for each configuration. */
     public OrchestraPlugins() {
-        PluginRegistry registry = PluginRegistry.getInstance();
-        // Not only once: of several applications that share Log4j the one that is being configured finds its own
-        // classes.
-        registry.getPluginsByCategoryByBundleId().put(NO_BUNDLE, PLUGINS);
-        // Has been read by now, for the lookups of the same configuration.
-        if (!holdsLog4j(registry.loadFromMainClassLoader().get(CATEGORY)) && TOLD.compareAndSet(false, true)) {
+        register();
+        // Log4j has read them by now, for the lookups of the same configuration.
+        List<PluginType<?>> read =
+                PluginRegistry.getInstance().loadFromMainClassLoader().get(CATEGORY);
+        if (!holdsLog4j(read) && TOLD.compareAndSet(false, true)) {
             System.err.println(
                     "Orchestra: Log4j's own plugins are missing, so this application may log little or nothing."
                             + " Its jar needs the Log4j2Plugins.dat of log4j-core, merged with those of other libraries by"
                             + " Log4j2PluginCacheFileTransformer: see docs/fat-jars.md");
         }
+    }
+
+    /**
+     * For configurations that are made from now on. Each time, for several applications may share Log4j: the one that is being configured
+     * finds its own classes.
+     */
+    static void register() {
+        PluginRegistry.getInstance().getPluginsByCategoryByBundleId().put(NO_BUNDLE, PLUGINS);
     }
 
     private static PluginType<?> type(Class<?> plugin, String key, String elementName) {

@@ -57,9 +57,9 @@ class MergedJarTest {
         server.stop(0);
     }
 
-    private byte[] configuration() {
+    private byte[] configuration(String attributes) {
         return """
-                <Configuration>
+                <Configuration %s>
                   <Appenders>
                     <Console name="CONSOLE"><PatternLayout pattern="console %%level %%msg%%n"/></Console>
                     <Orchestra name="ORCHESTRA" apiKey="s3cret" taskRunId="3f1b2c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d"
@@ -73,7 +73,9 @@ class MergedJarTest {
                   </Loggers>
                 </Configuration>
                 """.formatted(
-                server.getAddress().getHostString(), server.getAddress().getPort()).getBytes(StandardCharsets.UTF_8);
+                attributes,
+                server.getAddress().getHostString(),
+                server.getAddress().getPort()).getBytes(StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
@@ -130,6 +132,20 @@ class MergedJarTest {
         assertReported();
     }
 
+    /** Log4j from 2.24 on looks for services by the thread's loader alone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thePackageCanBeNamedWhetherTheThreadSeesTheJarOrNot(boolean seesIt) throws Exception {
+        try (MergedJar jar = application("job.jar", "packages='io.getorchestra.log4j2'")) {
+            jar.add(MergedJar.artifacts(true));
+        }
+        ClassLoader platform = ClassLoader.getPlatformClassLoader();
+        try (URLClassLoader application = loader(platform, "job.jar")) {
+            assertThat(runIn(application, seesIt ? application : platform)).contains("console INFO 42 rows exported");
+        }
+        assertReported();
+    }
+
     @Test
     void webApplicationsThatShareLog4jEachFindTheirOwnPlugin() throws Exception {
         try (MergedJar jar = new MergedJar(directory.resolve("shared.jar"))) {
@@ -153,8 +169,12 @@ class MergedJarTest {
     }
 
     private MergedJar application(String name) throws IOException {
+        return application(name, "");
+    }
+
+    private MergedJar application(String name, String attributes) throws IOException {
         return new MergedJar(directory.resolve(name))
-                .add("log4j2.xml", configuration())
+                .add("log4j2.xml", configuration(attributes))
                 .add(MergedJarJob.class);
     }
 
@@ -172,6 +192,10 @@ class MergedJarTest {
 
     /** What the application printed. */
     private static String runIn(ClassLoader application) throws Exception {
+        return runIn(application, application);
+    }
+
+    private static String runIn(ClassLoader application, ClassLoader context) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = System.out;
         PrintStream err = System.err;
@@ -183,7 +207,7 @@ class MergedJarTest {
                 throw new IllegalStateException(e);
             }
         });
-        thread.setContextClassLoader(application);
+        thread.setContextClassLoader(context);
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         System.setErr(System.out);
         try {

@@ -39,7 +39,7 @@ class PackagingTest {
 
     @Test
     void thePluginsAreKnownAsTheyAreAnnotated() {
-        new OrchestraPlugins();
+        OrchestraPlugins.register();
         PluginManager known = new PluginManager(Core.CATEGORY_NAME);
         known.collectPlugins();
 
