@@ -513,6 +513,37 @@ class SenderTest {
         assertThat(names(report.get().undelivered())).containsExactly("the log a.log");
     }
 
+    /** As a file on a network that hangs. */
+    @Test
+    void theEndComesInTimeWhenALogCannotBeOpened() {
+        CountDownLatch forever = new CountDownLatch(1);
+        Work hanging = new LogUpload(
+                "a.log",
+                () -> {
+                    try {
+                        forever.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    throw new IOException("gone");
+                },
+                "sk-secret",
+                List.of(),
+                1000,
+                0,
+                parts -> {});
+
+        Duration took = timed(() -> assertThat(names(sender.finish(
+                                List.of(new Work.Event(status("SUCCEEDED")), hanging),
+                                Deadline.in(Duration.ofMillis(500)))
+                        .undelivered()))
+                .containsExactly("the log a.log"));
+
+        assertThat(took).isLessThan(Duration.ofSeconds(10));
+        assertThat(server.taken).containsExactly("SUCCEEDED");
+        forever.countDown();
+    }
+
     @Test
     void theEndComesInTimeWhenTheTransportIgnoresItsDeadline() {
         CountDownLatch forever = new CountDownLatch(1);
