@@ -2,22 +2,20 @@ package io.getorchestra.delivery;
 
 import io.getorchestra.capture.Deadline;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
  * What a sender has to deliver, and what is next: what the job sent in its order, then what ends the task. After {@code maxAttempts} failures
  * in a row, or one to which no answer came in time, there is an outage until the next success; what is given up then waits behind the others,
- * newer values in place of older ones. Not thread-safe: its sender's lock guards it.
+ * newer values in place of older ones. So does what ends the task, but when nobody answers at all. Not thread-safe: its sender's lock guards it.
  */
 final class Agenda {
     private final int maxAttempts;
     /** What the job sent, oldest first. */
     private final List<Item> queue = new ArrayList<>();
     /** What ends the task: its last status, then its logs. */
-    private final Deque<Item> last = new ArrayDeque<>();
+    private final List<Item> last = new ArrayList<>();
 
     private final Refusals refused = new Refusals();
     private boolean refusedForTheKey;
@@ -35,6 +33,9 @@ final class Agenda {
 
     private boolean givenUp;
     private boolean lastBegun;
+    /** Whether an attempt of this turn failed with the event, and not on the way to the server. */
+    private boolean reached;
+
     private Deadline closing;
     private Deadline queueEnd;
 
@@ -45,6 +46,8 @@ final class Agenda {
         private Boolean answer;
         /** How many times it has been given up in favour of the next. */
         private int rounds;
+        /** How much had been delivered when it was given up last. */
+        private int deliveredThen;
 
         Item(Work work) {
             this.work = work;
@@ -108,7 +111,7 @@ final class Agenda {
         outage = true;
     }
 
-    /** Whether what ends the task has had all its attempts. */
+    /** Whether what ends the task has had all its attempts, and nobody is there. */
     boolean isGivenUp() {
         return givenUp;
     }
@@ -136,13 +139,25 @@ final class Agenda {
             lastBegun = true;
             // The status has as many attempts as any other, whatever became of what was before it.
             failures = 0;
+            reached = false;
         }
-        return closing.hasPassed() ? null : last.peek();
+        if (closing.hasPassed()) {
+            return null;
+        }
+        Item next = null;
+        for (Item item : last) {
+            // Another turn is in vain as long as nothing else gets through.
+            boolean hasTurn = item.rounds == 0 || delivered > item.deliveredThen;
+            if (hasTurn && (next == null || item.rounds < next.rounds)) {
+                next = item;
+            }
+        }
+        return next;
     }
 
-    /** Whether this is the next of what ends the task. */
+    /** Whether this belongs to what ends the task. */
     boolean endsTask(Item item) {
-        return last.peek() == item;
+        return last.contains(item);
     }
 
     /** When an attempt of this item must be over, null before the end. */
@@ -150,9 +165,31 @@ final class Agenda {
         return endsTask(item) ? closing : queueEnd;
     }
 
-    /** What came before the end has had its time, but for what ends the task, which is tried once all the same. */
-    void endQueue() {
-        queueEnd = Deadline.in(Duration.ZERO);
+    /**
+     * Nothing more can come of this item in time.
+     *
+     * @param retryAfter what the server asked for
+     * @return whether something else may be attempted all the same
+     */
+    boolean hasMoreThan(Item item, Duration retryAfter) {
+        if (!endsTask(item)) {
+            queueEnd = Deadline.in(Duration.ZERO);
+            return true;
+        }
+        if (!reached || !retryAfter.isZero()) {
+            return false;
+        }
+        endTurn(item);
+        return true;
+    }
+
+    private void endTurn(Item item) {
+        item.rounds++;
+        item.deliveredThen = delivered;
+        if (endsTask(item)) {
+            failures = 0;
+            reached = false;
+        }
     }
 
     int failures() {
@@ -163,6 +200,7 @@ final class Agenda {
         delivered++;
         hasEnd |= item.work instanceof Work.Event event && event.isEnd();
         failures = 0;
+        reached = false;
         outage = false;
         knownOutage = false;
         if (item.work.isDone()) {
@@ -172,6 +210,7 @@ final class Agenda {
 
     void refused(Item item, Outcome.Refused refusal) {
         failures = 0;
+        reached = false;
         refused.add(item.work + " (" + refusal.reason() + ")");
         if (refusal.status() == 401 || refusal.status() == 403) {
             keepForAnotherKey(item.work);
@@ -199,16 +238,17 @@ final class Agenda {
      * @return whether the item's turn is over
      */
     boolean failed(Item item, Outcome.Failed failure) {
+        reached |= failure.where() == Outcome.Where.EVENT;
         boolean turnIsOver = failed(item);
         // Each further wait for an answer would take as long.
-        outage |= failure.silent();
+        outage |= failure.where() == Outcome.Where.SILENCE;
         return turnIsOver;
     }
 
     private boolean failed(Item item) {
         if (knownOutage && !endsTask(item)) {
             // The status that ends the task is the one to be patient with.
-            item.rounds++;
+            endTurn(item);
             return true;
         }
         failures++;
@@ -216,8 +256,8 @@ final class Agenda {
             return false;
         }
         outage = true;
-        item.rounds++;
-        givenUp |= endsTask(item);
+        givenUp |= endsTask(item) && !reached;
+        endTurn(item);
         return true;
     }
 

@@ -11,10 +11,16 @@ sealed interface Outcome {
     /** Orchestra will never take it as it is. */
     record Refused(int status, String reason) implements Outcome {}
 
-    /**
-     * Another attempt may do better, but not before {@code retryAfter}.
-     *
-     * @param silent whether no answer came in time
-     */
-    record Failed(String reason, Duration retryAfter, boolean silent) implements Outcome {}
+    /** Another attempt may do better, but not before {@code retryAfter}. */
+    record Failed(String reason, Duration retryAfter, Where where) implements Outcome {}
+
+    /** Where an attempt failed. */
+    enum Where {
+        /** With the event itself: the server answered, or there was no request. The next event may do better. */
+        EVENT,
+        /** There was no connection, or it broke before an answer. */
+        CONNECTION,
+        /** No answer came in time: each further attempt may take as long. */
+        SILENCE
+    }
 }

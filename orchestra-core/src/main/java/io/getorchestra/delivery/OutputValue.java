@@ -169,7 +169,7 @@ public final class OutputValue {
 
     /** Loaded by the first output that is more than a number or a string. */
     private static final class Databind {
-        static final ObjectMapper MAPPER = new ObjectMapper()
+        static final ObjectMapper MAPPER = new ObjectMapper(Json.factory())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .registerModule(new SimpleModule()

@@ -30,8 +30,12 @@ final class Poster {
             Duration patience = webhook.requestTimeout().plusSeconds(body.length() / BYTES_A_SECOND);
             HttpReply reply = transport.post(body, limit == null ? Deadline.in(patience) : limit.atMost(patience));
             return sort(reply);
-        } catch (IOException | RuntimeException | Error e) {
-            return new Outcome.Failed(describe(e), Duration.ZERO, e instanceof SocketTimeoutException);
+        } catch (SocketTimeoutException e) {
+            return new Outcome.Failed(describe(e), Duration.ZERO, Outcome.Where.SILENCE);
+        } catch (IOException e) {
+            return new Outcome.Failed(describe(e), Duration.ZERO, Outcome.Where.CONNECTION);
+        } catch (RuntimeException | Error e) {
+            return new Outcome.Failed(describe(e), Duration.ZERO, Outcome.Where.EVENT);
         }
     }
 
@@ -41,7 +45,7 @@ final class Poster {
         }
         String reason = "HTTP " + reply.status() + explanation(reply);
         if (RetryPolicy.isRetryable(reply.status())) {
-            return new Outcome.Failed(reason, retry.retryAfter(reply.retryAfter()), false);
+            return new Outcome.Failed(reason, retry.retryAfter(reply.retryAfter()), Outcome.Where.EVENT);
         }
         return new Outcome.Refused(reply.status(), reason);
     }

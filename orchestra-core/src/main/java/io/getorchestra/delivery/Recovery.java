@@ -1,7 +1,6 @@
 package io.getorchestra.delivery;
 
 import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.InternalThread;
 import io.getorchestra.capture.LogSource;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.capture.StoredLog;
@@ -77,7 +76,10 @@ public final class Recovery {
     }
 
     Recovery start() {
-        new InternalThread("recovery", this::run).start();
+        if (!new Threads().start("recovery", this::run)) {
+            // No thread is to be had now: a later start delivers.
+            done.countDown();
+        }
         return this;
     }
 

@@ -1,7 +1,8 @@
 package io.getorchestra.delivery;
 
+import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.InternalThread;
+import io.getorchestra.capture.LoggingBackends;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class Sender {
     private final RetryPolicy retry;
     private final Trouble trouble;
     private final Journal journal;
+    private final Threads threads;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -59,12 +61,23 @@ final class Sender {
     }
 
     Sender(Webhook webhook, HttpTransport transport, RetryPolicy retry, Trouble trouble, Journal journal) {
+        this(webhook, transport, retry, trouble, journal, new Threads());
+    }
+
+    Sender(
+            Webhook webhook,
+            HttpTransport transport,
+            RetryPolicy retry,
+            Trouble trouble,
+            Journal journal,
+            Threads threads) {
         this.webhook = webhook;
         this.transport = transport;
         this.poster = new Poster(webhook, transport, retry);
         this.retry = retry;
         this.trouble = trouble;
         this.journal = journal;
+        this.threads = threads;
         this.agenda = new Agenda(webhook.maxAttempts());
     }
 
@@ -96,7 +109,8 @@ final class Sender {
     }
 
     /**
-     * Queues an event and waits for its answer: at most twice the request timeout, and not at all in an outage that is known.
+     * Queues an event and waits for its answer: at most twice the request timeout, and not at all in an outage that is known, or when no thread is
+     * to be had for it now.
      *
      * @return whether Orchestra took it by then; if not, it may still be delivered later
      */
@@ -110,7 +124,7 @@ final class Sender {
         boolean interrupted = Thread.interrupted();
         lock.lock();
         try {
-            while (!item.isAnswered() && !agenda.hasOutage() && !ended && left > 0) {
+            while (started && !item.isAnswered() && !agenda.hasOutage() && !ended && left > 0) {
                 try {
                     left = changed.awaitNanos(left);
                 } catch (InterruptedException e) {
@@ -136,9 +150,7 @@ final class Sender {
                 return item;
             }
             agenda.add(item);
-            if (!started) {
-                start();
-            }
+            start();
             changed.signalAll();
             return item;
         } finally {
@@ -148,7 +160,7 @@ final class Sender {
 
     /**
      * Delivers what is queued and then {@code ending}, waits for it until the deadline, and ends. An interrupt of the calling thread does not
-     * shorten it; the flag is set again.
+     * shorten it; the flag is set again. When no thread is to be had, the calling one delivers.
      *
      * @param ending in the order in which it must arrive: the status that ends the task, then the logs
      */
@@ -157,10 +169,13 @@ final class Sender {
         lock.lock();
         try {
             agenda.beginEnd(ending, deadline);
-            if (!started && !agenda.isEmpty()) {
+            if (!agenda.isEmpty()) {
                 start();
             }
             changed.signalAll();
+            if (!started) {
+                runHere();
+            }
             while (started && !ended && !deadline.hasPassed()) {
                 try {
                     changed.await(breakOffWhatCameBefore(deadline), TimeUnit.NANOSECONDS);
@@ -197,16 +212,40 @@ final class Sender {
         return Math.min(deadline.remainingNanos(), AGAIN_NANOS);
     }
 
+    /** If no thread is to be had now, whoever sends next, or the end, tries again. */
     private void start() {
-        try {
-            new InternalThread("sender", this::run).start();
-            started = true;
-        } catch (OutOfMemoryError e) {
-            // No thread is to be had now; whoever sends next, or the end, tries again.
+        started = started || threads.start("sender", new Runner());
+    }
+
+    private final class Runner implements Runnable {
+        @Override
+        public void run() {
+            deliver();
         }
     }
 
-    private void run() {
+    /** The lock is held by the caller, and again at the end. What is logged meanwhile is as little the task's as on a thread of our own. */
+    private void runHere() {
+        started = true;
+        lock.unlock();
+        String[] ids = {};
+        try {
+            ids = LoggingBackends.taskRunIds();
+            LoggingBackends.setTaskRunId(CapturePoint.INTERNAL);
+        } catch (RuntimeException | Error e) {
+            // To deliver is more than to keep the logs apart.
+        }
+        try {
+            deliver();
+            LoggingBackends.restore(ids);
+        } catch (RuntimeException | Error e) {
+            // What is not delivered is told and kept as ever.
+        } finally {
+            lock.lock();
+        }
+    }
+
+    private void deliver() {
         try {
             for (Agenda.Item item = awaitItem(); item != null; item = awaitItem()) {
                 Outcome outcome = attempt(item);
@@ -222,18 +261,22 @@ final class Sender {
         try {
             return item.work.attempt(poster, limit(item));
         } catch (RuntimeException | Error e) {
-            return new Outcome.Failed(e.getClass().getName(), Duration.ZERO, false);
+            return new Outcome.Failed(e.getClass().getName(), Duration.ZERO, Outcome.Where.EVENT);
         }
     }
 
     /** Not under the lock: the user's own appenders run here, and may take their time. */
     private void tell(Agenda.Item item, Outcome outcome) {
-        if (outcome instanceof Outcome.Delivered) {
-            trouble.delivered();
-        } else if (outcome instanceof Outcome.Refused refusal) {
-            trouble.refused(item.work, refusal.reason());
-        } else if (outcome instanceof Outcome.Failed failure) {
-            trouble.failed(item.work, failure.reason());
+        try {
+            if (outcome instanceof Outcome.Delivered) {
+                trouble.delivered();
+            } else if (outcome instanceof Outcome.Refused refusal) {
+                trouble.refused(item.work, refusal.reason());
+            } else if (outcome instanceof Outcome.Failed failure) {
+                trouble.failed(item.work, failure.reason());
+            }
+        } catch (RuntimeException | Error e) {
+            // To deliver is more than to tell.
         }
     }
 
@@ -303,7 +346,7 @@ final class Sender {
         }
         keep(outcome);
         if (outcome instanceof Outcome.Failed failure) {
-            awaitNextAttempt(item, turnIsOver, failure.retryAfter());
+            awaitNextAttempt(item, turnIsOver, failure);
         }
     }
 
@@ -311,7 +354,11 @@ final class Sender {
     private void keep(Outcome outcome) {
         keeping |= outcome instanceof Outcome.Failed;
         if (keeping) {
-            journal.keep(pending());
+            try {
+                journal.keep(pending());
+            } catch (RuntimeException | Error e) {
+                // It is tried again with the next change.
+            }
         }
     }
 
@@ -325,7 +372,8 @@ final class Sender {
         }
     }
 
-    private void awaitNextAttempt(Agenda.Item item, boolean turnIsOver, Duration retryAfter) {
+    private void awaitNextAttempt(Agenda.Item item, boolean turnIsOver, Outcome.Failed failure) {
+        Duration retryAfter = failure.retryAfter();
         lock.lock();
         try {
             boolean wasEnding = agenda.isEnding();
@@ -343,9 +391,7 @@ final class Sender {
                     return;
                 }
                 if (agenda.isEnding() && agenda.limit(item).remainingNanos() <= next.remainingNanos()) {
-                    // Nothing more can come of it in time.
-                    if (!agenda.endsTask(item)) {
-                        agenda.endQueue();
+                    if (agenda.hasMoreThan(item, retryAfter)) {
                         return;
                     }
                     ended = true;

@@ -18,6 +18,7 @@ public final class TaskDelivery {
     private final Supplier<List<Pattern>> redact;
     private final TaskStore store;
     private final Sender sender;
+    private final OutputQuota outputs = new OutputQuota();
 
     /**
      * What Orchestra got by the deadline.
@@ -63,8 +64,10 @@ public final class TaskDelivery {
      * Sends an output; waits as {@link Sender#send(WebhookEvent)} does.
      *
      * @param json from {@link OutputValue#toJson}
+     * @throws IllegalArgumentException with this one, the outputs that were sent would be too long together
      */
     public boolean sendOutput(String name, String json) {
+        outputs.set(name, json);
         return sender.send(new Output(name, json));
     }
 

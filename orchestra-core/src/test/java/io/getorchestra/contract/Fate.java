@@ -54,6 +54,15 @@ record Fate(List<String> taken, List<String> rest, List<String> warnings, Limits
                 limits);
     }
 
+    /** One thing fails for ever, and is kept. */
+    static Fate allBut(String kind, String with, String why) {
+        return new Fate(
+                REPORT.stream().filter(each -> !each.equals(kind)).toList(),
+                List.of(kind),
+                List.of(notReached(with, why), WELL_AGAIN, KEPT),
+                Limits.LONG);
+    }
+
     /** The end gets through, and what is left of the beginning is kept. */
     static Fate theEndOnly(String why) {
         return new Fate(

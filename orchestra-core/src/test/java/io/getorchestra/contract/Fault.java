@@ -111,6 +111,14 @@ enum Fault {
                 server.takeOnly(peer, "RUNNING", "SET_OUTPUT", "SUCCEEDED");
                 peer.hang();
             })),
+    ANSWERS_500_TO_THE_LAST_STATUS(
+            "500 to the last status, every time",
+            Fate.allBut("SUCCEEDED", "the status SUCCEEDED", "HTTP 500"),
+            with -> IllServer.serving((server, peer) -> {
+                while (server.takeOnly(peer, "RUNNING", "SET_OUTPUT", "LOG")) {
+                    peer.write(RawServer.reply("500 Oops", ""));
+                }
+            })),
     IS_BACK_AT_THE_END(
             "resets until the task ends, then is well",
             Fate.theEndOnly("reset"),

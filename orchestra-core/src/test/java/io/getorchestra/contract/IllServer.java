@@ -149,15 +149,20 @@ final class IllServer implements AutoCloseable {
         }
     }
 
-    /** Takes what comes, up to the first that is of none of these kinds: that one gets no answer yet. */
-    void takeOnly(RawServer.Peer peer, String... kinds) throws IOException {
-        for (RawServer.Request request = peer.request();
-                request != null
-                        && List.of(kinds).containsAll(requests(List.of(request)).kinds());
-                request = peer.request()) {
+    /**
+     * Takes what comes, up to the first that is of none of these kinds: that one gets no answer yet.
+     *
+     * @return whether there is one
+     */
+    boolean takeOnly(RawServer.Peer peer, String... kinds) throws IOException {
+        RawServer.Request request = peer.request();
+        while (request != null
+                && List.of(kinds).containsAll(requests(List.of(request)).kinds())) {
             taken.add(request);
             peer.write(OK);
+            request = peer.request();
         }
+        return request != null;
     }
 
     /** Reads a request, and sends no more than the beginning of a reply that takes it. */

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -224,6 +226,45 @@ public abstract class LogContract extends Contract {
         assertThat(server.requests().endMessage()).contains("missing.log");
         assertThat(server.requests().logs()).containsEntry("orchestra.log", "captured\n");
         assertThat(String.join("\n", ourWarnings())).contains("missing.log");
+    }
+
+    /** Its size is 0, as that of all files there. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anAttachedFileUnderProcIsSent() {
+        start(setup());
+
+        OrchestraTaskScope.run(NAME, config(), task -> task.attachLog("status.log", Path.of("/proc/self/status")));
+
+        assertThat(server.requests().logs().get("status.log"))
+                .contains("Name:\t", "Pid:\t" + ProcessHandle.current().pid() + "\n")
+                .endsWith("\n");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatIsNoRegularFileIsNotOpenedAndTheLogsBehindItArrive() throws Exception {
+        start(setup());
+        Path fifo = directory.resolve("fifo.log");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        Path file = Files.writeString(directory.resolve("dbt.log"), "text\n");
+
+        long begin = System.nanoTime();
+        OrchestraTaskScope.run(NAME, config(), task -> {
+            task.attachLog(fifo);
+            task.attachLog("directory.log", directory);
+            task.attachLog("device.log", Path.of("/dev/zero"));
+            task.attachLog(file);
+        });
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        assertThat(server.requests().logs())
+                .containsOnlyKeys("fifo.log", "directory.log", "device.log", "dbt.log")
+                .containsEntry("fifo.log", "[orchestra] " + fifo + " is not a regular file\n")
+                .containsEntry("directory.log", "[orchestra] " + directory + " is not a regular file\n")
+                .containsEntry("device.log", "[orchestra] /dev/zero is not a regular file\n")
+                .containsEntry("dbt.log", "text\n");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.getorchestra.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.getorchestra.OrchestraTaskScope;
@@ -236,6 +237,23 @@ public abstract class OutputContract extends Contract {
         assertThat(task.setOutput("rows", 42)).isFalse();
 
         assertThat(ourWarnings()).singleElement().asString().contains("HTTP 409: no more outputs (TASK_ENDED)");
+    }
+
+    @Test
+    void whatAllOutputsTogetherMayNotHaveIsRefused() {
+        String three = "x".repeat(3 * 1024 * 1024);
+
+        assertThat(task.setOutput("first", three)).isTrue();
+        assertThat(task.setOutput("second", three)).isFalse();
+        await().untilAsserted(() -> assertThat(ourWarnings())
+                .singleElement()
+                .asString()
+                .contains("The output second", "together", "5 MiB"));
+
+        assertThat(task.setOutput("FIRST", "shorter")).isTrue();
+        assertThat(task.setOutput("second", three)).isTrue();
+        assertThat(task.setOutput("third", three)).isFalse();
+        assertThat(server.requests().kinds()).containsExactly("RUNNING", "SET_OUTPUT", "SET_OUTPUT", "SET_OUTPUT");
     }
 
     @Test

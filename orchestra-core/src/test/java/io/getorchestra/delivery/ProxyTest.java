@@ -193,7 +193,8 @@ class ProxyTest {
                     .post(EVENT, Deadline.in(Duration.ofMillis(500)));
 
             assertThat(outcome)
-                    .isEqualTo(new Outcome.Failed("SocketTimeoutException: no answer in time", Duration.ZERO, true));
+                    .isEqualTo(new Outcome.Failed(
+                            "SocketTimeoutException: no answer in time", Duration.ZERO, Outcome.Where.SILENCE));
             assertThat(proxy.connections.get()).isPositive();
         }
     }

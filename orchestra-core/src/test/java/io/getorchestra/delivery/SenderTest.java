@@ -360,15 +360,90 @@ class SenderTest {
         assertThat(server.taken).containsExactly("SUCCEEDED");
     }
 
-    @Test
-    void theEndIsGivenUpAfterItsAttempts() {
-        server.behaviour = (what, deadline) -> reply(500);
+    private Sender.Report finishWithLogs(Duration timeout) {
+        return sender.finish(
+                List.of(new Work.Event(status("FAILED")), log("a.log"), log("b.log")), Deadline.in(timeout));
+    }
 
-        Sender.Report report =
-                sender.finish(List.of(new Work.Event(status("FAILED")), log("a.log")), Deadline.in(LONG));
+    @Test
+    void whenNobodyAnswersTheEndIsGivenUpAfterItsAttempts() {
+        server.behaviour = (what, deadline) -> {
+            throw new IOException("refused");
+        };
+
+        Sender.Report report = finishWithLogs(LONG);
 
         assertThat(server.requests).hasSize(5).containsOnly("FAILED");
-        assertThat(names(report.undelivered())).containsExactly("the status FAILED", "the log a.log");
+        assertThat(names(report.undelivered())).containsExactly("the status FAILED", "the log a.log", "the log b.log");
+    }
+
+    @Test
+    void whenAllIsAnsweredWith500EachHasItsAttempts() {
+        server.behaviour = (what, deadline) -> reply(500);
+
+        Sender.Report report = finishWithLogs(LONG);
+
+        assertThat(server.requests)
+                .hasSize(15)
+                .startsWith("FAILED", "FAILED", "FAILED", "FAILED", "FAILED", "log a.log")
+                .endsWith("log b.log");
+        assertThat(names(report.undelivered())).containsExactly("the status FAILED", "the log a.log", "the log b.log");
+    }
+
+    @Test
+    void aLastStatusThatAlwaysFailsDoesNotKeepTheLogsBackAndHasAnotherTurnBehindThem() {
+        server.behaviour = (what, deadline) -> reply(what.startsWith("FAILED") ? 500 : 200);
+
+        Sender.Report report = finishWithLogs(LONG);
+
+        assertThat(server.taken).containsExactly("log a.log", "log b.log");
+        assertThat(server.requests).hasSize(12).last().isEqualTo("FAILED");
+        assertThat(names(report.undelivered())).containsExactly("the status FAILED");
+    }
+
+    @Test
+    void aLastStatusThatFailsForAWhileIsDeliveredBehindTheLogs() {
+        AtomicInteger ends = new AtomicInteger();
+        server.behaviour =
+                (what, deadline) -> reply(what.startsWith("FAILED") && ends.incrementAndGet() < 7 ? 503 : 200);
+
+        assertThat(finishWithLogs(LONG).undelivered()).isEmpty();
+        assertThat(server.taken).containsExactly("log a.log", "log b.log", "FAILED");
+    }
+
+    @Test
+    void aLogThatAlwaysFailsDoesNotKeepTheNextOneBack() {
+        server.behaviour = (what, deadline) -> reply(what.startsWith("log a") ? 500 : 200);
+
+        Sender.Report report = finishWithLogs(LONG);
+
+        assertThat(server.taken).containsExactly("FAILED", "log b.log");
+        assertThat(server.requests).hasSize(12);
+        assertThat(names(report.undelivered())).containsExactly("the log a.log");
+    }
+
+    @Test
+    void whenTheNextAttemptOfTheLastStatusWouldComeTooLateTheLogsAreTried() {
+        sender = sender(5, Duration.ofSeconds(15), Duration.ofSeconds(8));
+        server.behaviour = (what, deadline) -> reply(what.startsWith("FAILED") ? 500 : 200);
+
+        Sender.Report report = finishWithLogs(Duration.ofSeconds(3));
+
+        assertThat(server.taken).containsExactly("log a.log", "log b.log");
+        assertThat(names(report.undelivered())).containsExactly("the status FAILED");
+    }
+
+    @Test
+    void whenTheConnectionIsLostBehindTheLastStatusTheRestIsGivenUp() {
+        server.behaviour = (what, deadline) -> {
+            if (what.startsWith("FAILED")) {
+                return reply(500);
+            }
+            throw new IOException("refused");
+        };
+
+        assertThat(finishWithLogs(LONG).undelivered()).hasSize(3);
+        assertThat(server.requests).hasSize(10).doesNotContain("log b.log");
     }
 
     @Test
@@ -436,6 +511,37 @@ class SenderTest {
         assertThat(took).isLessThan(Duration.ofSeconds(10));
         assertThat(server.taken).containsExactly("SUCCEEDED");
         assertThat(names(report.get().undelivered())).containsExactly("the log a.log");
+    }
+
+    /** As a file on a network that hangs. */
+    @Test
+    void theEndComesInTimeWhenALogCannotBeOpened() {
+        CountDownLatch forever = new CountDownLatch(1);
+        Work hanging = new LogUpload(
+                "a.log",
+                () -> {
+                    try {
+                        forever.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    throw new IOException("gone");
+                },
+                "sk-secret",
+                List.of(),
+                1000,
+                0,
+                parts -> {});
+
+        Duration took = timed(() -> assertThat(names(sender.finish(
+                                List.of(new Work.Event(status("SUCCEEDED")), hanging),
+                                Deadline.in(Duration.ofMillis(500)))
+                        .undelivered()))
+                .containsExactly("the log a.log"));
+
+        assertThat(took).isLessThan(Duration.ofSeconds(10));
+        assertThat(server.taken).containsExactly("SUCCEEDED");
+        forever.countDown();
     }
 
     @Test
@@ -601,6 +707,95 @@ class SenderTest {
 
         assertThat(took).isLessThan(Duration.ofSeconds(10));
         forever.countDown();
+    }
+
+    /** None for the first few that ask. */
+    private void withoutThreads(int failures) {
+        AtomicInteger asked = new AtomicInteger();
+        sender = new Sender(
+                new Webhook(
+                        URI.create("https://webhook.getorchestra.io"),
+                        "sk-secret",
+                        "3f1b2c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d",
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        2),
+                server,
+                new RetryPolicy(Clock.systemUTC(), () -> 1, Duration.ofMillis(2)),
+                new Trouble(warnings::add, System::nanoTime),
+                pending -> {},
+                new Threads() {
+                    @Override
+                    boolean start(String name, Runnable target) {
+                        return asked.incrementAndGet() > failures && super.start(name, target);
+                    }
+                });
+    }
+
+    @Test
+    void whatIsSentWhileNoThreadIsToBeHadIsDeliveredByTheNext() {
+        withoutThreads(2);
+
+        sender.queue(progress("started"));
+        assertThat(sender.send(output("rows", 1))).isFalse();
+        assertThat(server.requests).isEmpty();
+        assertThat(sender.send(output("columns", 2))).isTrue();
+
+        assertThat(server.taken).containsExactly("RUNNING started", "rows=1", "columns=2");
+    }
+
+    @Test
+    void whenNoThreadIsToBeHadTheEndIsDeliveredByTheCallingOne() {
+        withoutThreads(Integer.MAX_VALUE);
+        server.behaviour = (what, deadline) -> reply(server.requests.size() == 2 ? 503 : 200);
+
+        sender.queue(progress("started"));
+        Sender.Report report = finishWithLogs(LONG);
+
+        assertThat(server.taken).containsExactly("RUNNING started", "FAILED", "log a.log", "log b.log");
+        assertThat(report).isEqualTo(new Sender.Report(4, List.of(), false, List.of()));
+        assertThat(server.closed).isTrue();
+        server.thread.set(null);
+    }
+
+    @Test
+    void onTheCallingThreadTheEndKeepsItsDeadlineToo() {
+        withoutThreads(Integer.MAX_VALUE);
+        server.behaviour = (what, deadline) -> server.hang(deadline);
+
+        sender.queue(progress("started"));
+        Duration took = timed(() ->
+                assertThat(finishWithLogs(Duration.ofSeconds(1)).undelivered()).hasSize(4));
+
+        assertThat(took).isLessThan(Duration.ofSeconds(5));
+        server.thread.set(null);
+    }
+
+    @Test
+    void anErrorOfWhoeverIsToldCostsNoDelivery() {
+        Trouble failing = new Trouble(
+                warning -> {
+                    throw new NoSuchMethodError("gone");
+                },
+                System::nanoTime);
+        sender = new Sender(
+                new Webhook(
+                        URI.create("https://webhook.getorchestra.io"),
+                        "sk-secret",
+                        "3f1b2c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d",
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        5),
+                server,
+                new RetryPolicy(Clock.systemUTC(), () -> 1, Duration.ofMillis(2)),
+                failing,
+                pending -> {
+                    throw new IllegalStateException("no disk");
+                });
+        server.behaviour = (what, deadline) -> reply(server.requests.size() % 2 == 1 ? 503 : 200);
+
+        assertThat(sender.send(output("rows", 1))).isTrue();
+        assertThat(finish(LONG).undelivered()).isEmpty();
     }
 
     @Test

@@ -807,7 +807,8 @@ class SocketTransportTest {
         try (RawServer server =
                 RawServer.answering(RawServer.reply(status + " Later", "{\"error\": \"busy\"}", "Retry-After: 7"))) {
             assertThat(post(server))
-                    .isEqualTo(new Outcome.Failed("HTTP " + status + ": busy", Duration.ofSeconds(7), false));
+                    .isEqualTo(new Outcome.Failed(
+                            "HTTP " + status + ": busy", Duration.ofSeconds(7), Outcome.Where.EVENT));
 
             assertThat(server.requests).hasSize(1);
         }
