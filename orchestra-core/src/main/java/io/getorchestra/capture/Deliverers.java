@@ -20,10 +20,12 @@ public final class Deliverers {
     private static final long QUIET_WAITING = TimeUnit.MILLISECONDS.toNanos(10);
     /** One that computes may have an event in its hands. */
     private static final long QUIET_RUNNING = TimeUnit.MILLISECONDS.toNanos(60);
-    /** One that sleeps may look for events when it wakes up. */
+    /** One that sleeps may look for events when it wakes up; a timer's thread, too. */
     private static final long QUIET_SLEEPING = TimeUnit.MILLISECONDS.toNanos(250);
-    /** How long a queue that may be there has to show itself. */
-    private static final long WATCH = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How long a queue that may be there has to show itself, when nothing has ever arrived. */
+    private static final long LONG_WATCH = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long WATCH = TimeUnit.MILLISECONDS.toNanos(15);
     /** How long a thread that works for some appender may keep one waiting that it has never brought anything. */
     private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(2);
 
@@ -176,6 +178,7 @@ public final class Deliverers {
             long start = System.nanoTime();
             long sleep = FIRST_SLEEP;
             boolean watch = tooMany || unknown != Unknown.NONE && !isExplained(isJudged, unknown);
+            long watchTime = hasSeenAny() ? WATCH : LONG_WATCH;
             while (true) {
                 boolean idle = true;
                 for (int i = 0; i < PLACES; i++) {
@@ -187,7 +190,7 @@ public final class Deliverers {
                 }
                 long watched = System.nanoTime() - start;
                 boolean watching =
-                        watch && (watched < WATCH || isAnybodyDelivering(isJudged) && watched < LONGEST_WATCH);
+                        watch && (watched < watchTime || isAnybodyDelivering(isJudged) && watched < LONGEST_WATCH);
                 if (idle && !watching) {
                     for (Look look : looks) {
                         sure &= look.isSure;
@@ -262,7 +265,7 @@ public final class Deliverers {
     }
 
     private static long quietTime(Thread.State state, StackTraceElement[] stack) {
-        if (stack.length > 0 && isSleep(stack)) {
+        if (isSleep(stack) || has(stack, Deliverers::isTimer)) {
             return QUIET_SLEEPING;
         }
         boolean waits = state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
@@ -270,7 +273,8 @@ public final class Deliverers {
     }
 
     private static boolean isSleep(StackTraceElement[] stack) {
-        return stack[0].getClassName().equals("java.lang.Thread")
+        return stack.length > 0
+                && stack[0].getClassName().equals("java.lang.Thread")
                 && stack[0].getMethodName().startsWith("sleep");
     }
 

@@ -23,7 +23,6 @@ final class AppenderPaths {
     private final Map<Appender<?>, Boolean> seenBeforeQueues = new IdentityHashMap<>();
     private final Map<Appender<?>, Boolean> seenBehindQueues = new IdentityHashMap<>();
     private Unknown unknown = Unknown.NONE;
-    private boolean any;
 
     private AppenderPaths(Appender<?> target) {
         this.target = target;
@@ -34,12 +33,13 @@ final class AppenderPaths {
      */
     static AppenderPaths to(Appender<?> target, LoggerContext context) {
         AppenderPaths paths = new AppenderPaths(target);
+        boolean any = false;
         if (context != null) {
             for (Logger logger : context.getLoggerList()) {
-                paths.any |= paths.isInside(logger, false);
+                any |= paths.isInside(logger, false);
             }
         }
-        if (!paths.any) {
+        if (!any) {
             // Whatever holds it does not say so.
             paths.unknown = Unknown.BEFORE_QUEUES;
         }
@@ -54,11 +54,6 @@ final class AppenderPaths {
     /** What else stands on the ways. */
     Unknown unknown() {
         return unknown;
-    }
-
-    /** Whether there is a way that can be seen. */
-    boolean areAny() {
-        return any;
     }
 
     /** Whether the thread empties one of the queues. */

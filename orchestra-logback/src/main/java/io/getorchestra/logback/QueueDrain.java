@@ -34,9 +34,7 @@ final class QueueDrain {
                     arrived &= await(queue, wait, deadline);
                 }
             }
-            arrived &= wait.await(paths::isServed, paths.unknown(), deadline);
-            // An appender to which nothing leads, and to which nothing came, misses nothing.
-            return arrived || !paths.areAny() && !deliverers.hasSeenAny();
+            return wait.await(paths::isServed, paths.unknown(), deadline) && arrived;
         }
     }
 

@@ -6,7 +6,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import io.getorchestra.contract.LoggingSetup;
 
 /** Lets one logger pass, and breaks at an event that no logger of the job's has made. */
-public final class OneLogger extends Filter<ILoggingEvent> {
+public class OneLogger extends Filter<ILoggingEvent> {
     @Override
     public FilterReply decide(ILoggingEvent event) {
         return event.getLoggerName().equals(LoggingSetup.JOB) ? FilterReply.NEUTRAL : FilterReply.DENY;

@@ -20,7 +20,7 @@ abstract class Wrapper extends AppenderBase<ILoggingEvent> implements AppenderAt
     }
 
     /** Hands on a copy. */
-    public static final class Masking extends Wrapper {
+    public static class Masking extends Wrapper {
         @Override
         protected void append(ILoggingEvent event) {
             LoggingEvent copy = new LoggingEvent();
