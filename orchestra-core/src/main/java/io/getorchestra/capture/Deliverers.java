@@ -89,6 +89,13 @@ public final class Deliverers {
         }
     }
 
+    /** An event has arrived, and it cannot be told who logged it. */
+    public void noteUnclear() {
+        if (!any) {
+            any = true;
+        }
+    }
+
     /**
      * The current thread has brought an event that another thread has logged.
      *

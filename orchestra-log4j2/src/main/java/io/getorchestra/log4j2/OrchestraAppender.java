@@ -113,7 +113,7 @@ public final class OrchestraAppender extends AbstractAppender {
                 throw e;
             }
             if (capturePoint.isCapturing()) {
-                countDropped(null, Thread.currentThread().getName(), filtering, e);
+                countDropped(taskRunId(event), Thread.currentThread().getName(), filtering, e);
             }
             return true;
         }

@@ -163,6 +163,14 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
         }
     }
 
+    private static String ownerIfTold(ILoggingEvent event) {
+        try {
+            return owner(event);
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
     private void countDropped(String owner, String thread, FirstTrouble trouble, Throwable e) {
         try {
             capture.countDropped(owner, thread == null ? Thread.currentThread().getName() : thread);
@@ -191,7 +199,10 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
 
     private void noteArrival(ILoggingEvent event, String thread) {
         try {
-            if (thread == null || thread.equals(Thread.currentThread().getName())) {
+            if (thread == null || thread.isEmpty()) {
+                // Virtual threads have no name where nobody gives them one.
+                deliverers.noteUnclear();
+            } else if (thread.equals(Thread.currentThread().getName())) {
                 deliverers.noteOwn();
             } else {
                 deliverers.noteForeign(event.getTimeStamp());
@@ -208,7 +219,7 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
             return super.getFilterChainDecision(event);
         } catch (Throwable e) {
             if (capture.isCapturing()) {
-                countDropped(null, null, filtering, e);
+                countDropped(ownerIfTold(event), null, filtering, e);
             }
             return FilterReply.DENY;
         }

@@ -240,6 +240,23 @@ class StrangersTest {
     @Test
     void aDrainEndsWhileOthersGoOnLoggingIntoAQueueOfSomebodyElses() throws InterruptedException {
         use(new Pump(orchestra()));
+
+        aDrainEndsWhileOthersGoOnLogging();
+    }
+
+    @Test
+    void aDrainEndsWhileOthersGoOnLoggingIntoAQueueThatIsNeverEmpty() throws InterruptedException {
+        AsyncAppender async = new AsyncAppender();
+        async.setContext(context);
+        async.setName("ASYNC");
+        async.setDiscardingThreshold(0);
+        async.addAppender(orchestra());
+        use(async);
+
+        aDrainEndsWhileOthersGoOnLogging();
+    }
+
+    private void aDrainEndsWhileOthersGoOnLogging() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         Thread busy = new Thread(() -> {
             while (end.getCount() > 0) {
