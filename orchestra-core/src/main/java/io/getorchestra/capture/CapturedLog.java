@@ -16,12 +16,14 @@ import java.util.function.Consumer;
  * One log of one task: whole events in the order in which they arrived, up to a limit.
  *
  * <p>At the limit it keeps the first tenth and the newest events, and says in one line between them how much is missing. The oldest of the
- * newest go a segment at a time: a sixteenth of the limit, on the heap at most 256 KB, in files at most 64 MB. Thread-safe: one lock is
- * held while an event is copied.
+ * newest go a segment at a time: a sixteenth of the limit, on the heap at most 256 KB, in files at most 64 MB. What its appender's layout puts
+ * before the first event and behind the last is in it too, counts as no event and against no limit. Thread-safe: one lock is held while an event
+ * is copied.
  */
 public final class CapturedLog implements LogSource {
     private static final byte[] CUT =
             " [cut by orchestra: the event is larger than the log's limit]\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] NOTHING = {};
     static final int SMALLEST_LIMIT = 1024;
     /** A few hundred nanoseconds, longer than an event is copied; measured, more is slower when many threads log. */
     private static final int SPINS = 10;
@@ -44,6 +46,9 @@ public final class CapturedLog implements LogSource {
     private final Deque<Run> tail = new ArrayDeque<>();
 
     private Run current;
+    private byte[] header = NOTHING;
+    private byte[] footer = NOTHING;
+    private boolean begun;
     private boolean headFull;
     private boolean fallenBack;
     private String trouble;
@@ -117,6 +122,24 @@ public final class CapturedLog implements LogSource {
         return new CapturedLog(store, maxBytes, trouble);
     }
 
+    /**
+     * Says what stands before the first event; call it before there is one.
+     *
+     * @param utf8 null for nothing
+     */
+    void begin(byte[] utf8) {
+        if (utf8 == null || utf8.length == 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            header = utf8;
+            store.header(utf8);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Adds an event, unless the log is sealed. Whatever goes wrong is counted, never thrown. */
     void append(byte[] utf8, int offset, int length) {
         String news;
@@ -127,12 +150,9 @@ public final class CapturedLog implements LogSource {
             }
             accepted++;
             Objects.checkFromIndexSize(offset, length, utf8.length);
-            if (length > tailLimit) {
-                byte[] shortened = cut(utf8, offset, (int) tailLimit);
-                add(shortened, 0, shortened.length);
-            } else {
-                add(utf8, offset, length);
-            }
+            int separator = begun ? 0 : Separator.lengthBeforeFirst(header, utf8, offset, length);
+            addWithinLimit(utf8, offset + separator, length - separator);
+            begun = true;
         } catch (RuntimeException | VirtualMachineError e) {
             fail();
         } finally {
@@ -151,6 +171,15 @@ public final class CapturedLog implements LogSource {
             Thread.onSpinWait();
         }
         lock.lock();
+    }
+
+    private void addWithinLimit(byte[] utf8, int offset, int length) {
+        if (length > tailLimit) {
+            byte[] shortened = cut(utf8, offset, (int) tailLimit);
+            add(shortened, 0, shortened.length);
+        } else {
+            add(utf8, offset, length);
+        }
     }
 
     private void add(byte[] utf8, int offset, int length) {
@@ -286,9 +315,22 @@ public final class CapturedLog implements LogSource {
 
     /** Takes no more events, so that it can be read. */
     void seal() {
+        seal(null);
+    }
+
+    /**
+     * Takes no more events, so that it can be read. Only the first call says what stands behind the last event.
+     *
+     * @param utf8 null for nothing
+     */
+    void seal(byte[] utf8) {
         String news;
         lock.lock();
         try {
+            if (!sealed && utf8 != null && utf8.length > 0) {
+                footer = utf8;
+                store.footer(utf8);
+            }
             sealed = true;
             finishCurrent();
             noticeFallBack();
@@ -314,6 +356,7 @@ public final class CapturedLog implements LogSource {
     @Override
     public InputStream open() throws IOException {
         List<LogSource> pieces = new ArrayList<>();
+        pieces.add(LogPieces.of(header));
         for (Run run : head) {
             pieces.add(
                     run.segment != null
@@ -326,6 +369,7 @@ public final class CapturedLog implements LogSource {
         if (failed > 0) {
             pieces.add(LogPieces.of(LogNotes.failed(failed)));
         }
+        pieces.add(LogPieces.of(footer));
         return new LogPieces(pieces);
     }
 

@@ -91,6 +91,28 @@ final class FileSegments implements SegmentStore {
         note(() -> staging.failed(events));
     }
 
+    @Override
+    public void header(byte[] utf8) {
+        keep(LogFileNames.header(directory, fileName), utf8);
+    }
+
+    @Override
+    public void footer(byte[] utf8) {
+        keep(LogFileNames.footer(directory, fileName), utf8);
+    }
+
+    private void keep(Path file, byte[] utf8) {
+        try {
+            disk.createDirectory(directory);
+            try (RandomAccessFile created = disk.create(file)) {
+                files.add(file);
+                disk.write(created, 0, utf8, 0, utf8.length);
+            }
+        } catch (IOException | RuntimeException e) {
+            // This process has it in memory. A disk that cannot be written is told of when the events go there.
+        }
+    }
+
     private interface Note {
         void write() throws IOException;
     }

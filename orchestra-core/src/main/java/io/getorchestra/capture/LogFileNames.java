@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How the files of a log are named: {@code export.log.000001} and so on for its text, {@code export.log.staging} for its newest part. */
+/**
+ * How the files of a log are named: {@code export.log.000001} and so on for its events, {@code export.log.staging} for the newest of them,
+ * {@code export.log.header} and {@code export.log.footer} for what stands around them.
+ */
 final class LogFileNames {
     /** A file name may have 255 bytes on common file systems; this leaves room for the endings. */
     private static final int LONGEST = 200;
@@ -48,5 +51,13 @@ final class LogFileNames {
 
     static Path staging(Path directory, String encoded) {
         return directory.resolve(encoded + ".staging");
+    }
+
+    static Path header(Path directory, String encoded) {
+        return directory.resolve(encoded + ".header");
+    }
+
+    static Path footer(Path directory, String encoded) {
+        return directory.resolve(encoded + ".footer");
     }
 }

@@ -22,6 +22,9 @@ public final class ScopeCapture {
     private final String taskRunId;
     private final LogFactory logs;
     private final Map<String, CapturedLog> byName = new ConcurrentHashMap<>();
+    /** By a log's name the appender that began it, and ends it. */
+    private final Map<String, CapturePoint> began = new ConcurrentHashMap<>();
+
     private final CopyOnWriteArrayList<CapturePoint> appenders = new CopyOnWriteArrayList<>();
     private final ReentrantLock creation = new ReentrantLock();
     /** What was thrown and logged: the newest, round and round. */
@@ -30,6 +33,7 @@ public final class ScopeCapture {
     private final AtomicInteger thrownCount = new AtomicInteger();
 
     private boolean closed;
+    private volatile boolean notSent;
     private volatile LoggedError lastError;
     private volatile Waiting waiting;
 
@@ -84,7 +88,10 @@ public final class ScopeCapture {
         } finally {
             creation.unlock();
         }
-        byName.values().forEach(CapturedLog::seal);
+        for (Map.Entry<String, CapturedLog> log : byName.entrySet()) {
+            CapturePoint appender = began.get(log.getKey());
+            log.getValue().seal(appender == null ? null : LogFrame.footer(appender.appender()));
+        }
     }
 
     String taskRunId() {
@@ -107,17 +114,32 @@ public final class ScopeCapture {
 
     private CapturedLog log(CapturePoint appender) {
         CapturedLog log = byName.get(appender.settings().logName());
-        return log != null ? log : create(appender);
+        return log != null || notSent ? log : create(appender);
     }
 
     private CapturedLog create(CapturePoint appender) {
+        // Outside the lock: it is the user's code.
+        byte[] header = LogFrame.header(appender.appender());
         creation.lock();
         try {
             AppenderSettings settings = appender.settings();
-            return closed ? null : byName.computeIfAbsent(settings.logName(), name -> logs.create(settings));
+            return closed
+                    ? null
+                    : byName.computeIfAbsent(
+                            settings.logName(), name -> begin(appender, logs.create(settings), header));
         } finally {
             creation.unlock();
         }
+    }
+
+    private CapturedLog begin(CapturePoint appender, CapturedLog log, byte[] header) {
+        if (log == null) {
+            notSent = true;
+        } else {
+            log.begin(header);
+            began.put(appender.settings().logName(), appender);
+        }
+        return log;
     }
 
     void noteAppender(CapturePoint appender) {

@@ -30,6 +30,12 @@ interface SegmentStore {
     /** Notes how many events so far could not be encoded or stored, for whoever reads the log after a crash. */
     default void failed(long events) {}
 
+    /** Keeps what stands before the first event, for whoever reads the log after a crash; no part of any segment. */
+    default void header(byte[] utf8) {}
+
+    /** Keeps what stands behind the last event, as {@link #header} does. */
+    default void footer(byte[] utf8) {}
+
     /** The log has been read and is needed no more. */
     default void close() {}
 }

@@ -102,7 +102,7 @@ public final class StoredLog implements LogSource {
         return logName;
     }
 
-    /** How many bytes it has, without the lines that say what is missing. */
+    /** How many bytes its events have. */
     public long size() {
         if (staging == null) {
             return sizes.values().stream().mapToLong(Long::longValue).sum();
@@ -128,6 +128,7 @@ public final class StoredLog implements LogSource {
 
     private List<LogSource> pieces() {
         List<LogSource> pieces = new ArrayList<>();
+        addIfThere(pieces, LogFileNames.header(directory, fileName), "a header");
         StagingFile.Position position = staging.position();
         StagingFile.Gap gap = position.gap();
         for (int index = 1; index <= position.segment(); index++) {
@@ -145,11 +146,13 @@ public final class StoredLog implements LogSource {
         if (staging.failed() > 0) {
             pieces.add(LogPieces.of(LogNotes.failed(staging.failed())));
         }
+        addIfThere(pieces, LogFileNames.footer(directory, fileName), "a footer");
         return pieces;
     }
 
     private List<LogSource> piecesWithoutStaging() throws IOException {
         List<LogSource> pieces = new ArrayList<>();
+        addIfThere(pieces, LogFileNames.header(directory, fileName), "a header");
         int expected = 1;
         for (int index : sizes.keySet()) {
             if (index > expected) {
@@ -160,7 +163,14 @@ public final class StoredLog implements LogSource {
         }
         pieces.add(LogPieces.of(
                 LogNotes.line("the newest events may be missing here: " + fileName + ".staging is missing or broken")));
+        addIfThere(pieces, LogFileNames.footer(directory, fileName), "a footer");
         return pieces;
+    }
+
+    private static void addIfThere(List<LogSource> pieces, Path file, String what) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            pieces.add(() -> new SegmentReader(file, Long.MAX_VALUE, what));
+        }
     }
 
     private LogSource segment(int index, long length) {
@@ -193,6 +203,8 @@ public final class StoredLog implements LogSource {
         for (int index : sizes.keySet()) {
             Files.deleteIfExists(LogFileNames.segment(directory, fileName, index));
         }
+        Files.deleteIfExists(LogFileNames.header(directory, fileName));
+        Files.deleteIfExists(LogFileNames.footer(directory, fileName));
         Files.deleteIfExists(LogFileNames.staging(directory, fileName));
     }
 }

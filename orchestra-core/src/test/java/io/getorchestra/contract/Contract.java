@@ -89,7 +89,7 @@ public abstract class Contract {
     }
 
     Log log() {
-        return framework.log("NightlyExport");
+        return framework.log(LoggingSetup.JOB);
     }
 
     OrchestraConfig config() {

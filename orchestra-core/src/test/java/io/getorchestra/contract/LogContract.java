@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.getorchestra.OrchestraTaskScope;
+import io.getorchestra.contract.LoggingSetup.Encoder;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -393,23 +395,117 @@ public abstract class LogContract extends Contract {
         assertThat(server.requests().logs().values()).allMatch(part -> part.endsWith("\n"));
     }
 
-    @Test
-    void anEventThatCannotBeEncodedIsCountedAndToldInTheStatus() {
-        start(LoggingSetup.empty().with(Orchestra.appender().withEncoderThatFails()));
+    @ParameterizedTest
+    @ValueSource(strings = {"RuntimeException", "NoSuchMethodError", "StackOverflowError", "OutOfMemoryError", "null"})
+    void anEventThatCannotBeEncodedIsCountedToldOnceAndNotHeardOfByTheJob(String failure) {
+        start(setup(Orchestra.appender().withEncoder(Encoder.FAILING)));
 
         run(task -> {
             log().info("one");
-            log().info(Orchestra.UNENCODABLE + " 1");
-            log().info(Orchestra.UNENCODABLE + " 2");
+            for (int i = 0; i < 20; i++) {
+                log().error(Orchestra.UNENCODABLE + " " + failure, null);
+            }
             log().info("two");
+            Awaitility.await().until(() -> !ourWarnings().isEmpty());
         });
 
         assertThat(server.requests().endStatus()).isEqualTo("SUCCEEDED");
         List<String> lines = server.requests().logLines();
         assertThat(lines.subList(0, 2)).containsExactly("one", "two");
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(2)).startsWith("[orchestra] 2 events are missing");
+        assertThat(lines.get(2)).startsWith("[orchestra] 20 events are missing");
+        assertThat(ourWarnings()).singleElement().asString().contains("cannot encode an event");
         assertThat(framework.statuses())
-                .anySatisfy(status -> assertThat(status.text()).contains("cannot encode this"));
+                .filteredOn(status -> status.text().contains("cannot encode an event"))
+                .hasSize(1)
+                .noneMatch(framework::stopsApplications);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "file"})
+    void aHeaderAndAFooterStandOnceAroundTheEventsOfEachTask(String buffer) {
+        start(LoggingSetup.empty().with(framed().with("buffer", buffer)));
+
+        for (int i = 0; i < 2; i++) {
+            server.forget();
+            run(task -> IntStream.range(0, 100).forEach(each -> log().info("event " + each)));
+
+            assertThat(server.requests().log())
+                    .startsWith(Orchestra.HEADER + "event 0\n")
+                    .endsWith("event 99\n" + Orchestra.FOOTER);
+            assertThat(server.requests().logLines()).hasSize(102);
+        }
+    }
+
+    private Orchestra framed() {
+        return Orchestra.appender()
+                .withEncoder(Encoder.FRAMED)
+                .with("directory", directory.resolve("buffers").toString());
+    }
+
+    @Test
+    void aLogWithoutEventsHasNoHeaderEither() {
+        start(LoggingSetup.empty().with(framed()));
+
+        run(task -> {});
+
+        assertThat(server.requests().kinds()).containsExactly("RUNNING", "SUCCEEDED");
+    }
+
+    @Test
+    void theHeaderIsInTheFirstPartAndTheFooterInTheLast() {
+        start(LoggingSetup.empty().with(framed()));
+        String padding = "x".repeat(1000);
+
+        run(task -> IntStream.range(0, 6000).forEach(i -> log().info(i + " " + padding)));
+
+        String log = String.join("", server.requests().logs().values());
+        assertThat(server.requests().logs()).hasSize(2);
+        assertThat(log).startsWith(Orchestra.HEADER + "0 x").endsWith("x\n" + Orchestra.FOOTER);
+        assertThat(log.lines()).hasSize(6002);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "file"})
+    void theHeaderAndTheFooterDoNotCountAndStayAtTheLimit(String buffer) {
+        start(LoggingSetup.empty().with(framed().with("buffer", buffer).with("maxSize", "64 KB")));
+        int events = 10_000;
+
+        run(task -> IntStream.range(0, events).forEach(i -> log().info("event number %05d".formatted(i))));
+
+        List<String> lines = server.requests().logLines();
+        assertThat(server.requests().log())
+                .startsWith(Orchestra.HEADER + "event number 00000\n")
+                .endsWith("event number 09999\n" + Orchestra.FOOTER);
+        long missing = lines.stream()
+                .filter(line -> line.startsWith("[orchestra] "))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D*(\\d+) events.*", "$1")))
+                .sum();
+        assertThat(lines.size() - 3 + missing).isEqualTo(events);
+    }
+
+    @Test
+    void ofTwoAppendersWithOneLogTheFirstsHeaderAndFooterStand() {
+        start(LoggingSetup.empty().with(framed()).with(framed().with("apiKey", KEY)));
+
+        run(task -> log().info("hello"));
+
+        assertThat(server.requests().log()).isEqualTo(Orchestra.HEADER + "hello\nhello\n" + Orchestra.FOOTER);
+    }
+
+    @Test
+    void aHeaderThatCannotBeHadIsNoneAndToldOnce() {
+        start(setup(Orchestra.appender().withEncoder(Encoder.FAILING_FRAME)));
+
+        run(task -> {
+            log().info("hello");
+            Awaitility.await().until(() -> !ourWarnings().isEmpty());
+        });
+
+        assertThat(server.requests().log()).isEqualTo("hello\n");
+        assertThat(ourWarnings()).singleElement().asString().contains("header or footer");
+        assertThat(framework.statuses())
+                .filteredOn(status -> status.text().contains("header or footer"))
+                .hasSize(1);
     }
 }

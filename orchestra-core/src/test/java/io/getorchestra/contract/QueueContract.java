@@ -3,9 +3,11 @@ package io.getorchestra.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.getorchestra.OrchestraTaskScope;
+import io.getorchestra.contract.LoggingSetup.Encoder;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import io.getorchestra.contract.LoggingSetup.Queue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -128,5 +130,40 @@ public abstract class QueueContract extends Contract {
         });
 
         assertThat(server.requests().logLines()).isEqualTo(events(0, 100));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Queue.class)
+    void slowEventsAreWaitedFor(Queue queue) {
+        start(LoggingSetup.empty()
+                .with(Orchestra.appender().withEncoder(Encoder.SLOW).behind(queue)));
+
+        OrchestraTaskScope.run(NAME, config(), task -> logEvents(0, 500));
+
+        assertThat(server.requests().logLines()).isEqualTo(events(0, 500));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Queue.class)
+    void anEndWhoseQueuesAreEmptyTakesNoTimeAndLeavesNoTrace(Queue queue) {
+        start(behind(queue).withUserLog(userLogFile()));
+        runWithOneEvent();
+        List<Framework.Status> before = framework.statuses();
+        long quickest = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            quickest = Math.min(quickest, runWithOneEvent());
+        }
+
+        assertThat(Duration.ofNanos(quickest)).isLessThan(Duration.ofMillis(300));
+        assertThat(framework.statuses()).isEqualTo(before).noneMatch(Framework.Status::isError);
+        assertThat(userLog()).allMatch(line -> line.startsWith("INFO ")).hasSize(10);
+        assertThat(server.requests().log()).isEqualTo("event 0\n");
+    }
+
+    private long runWithOneEvent() {
+        server.forget();
+        long start = System.nanoTime();
+        OrchestraTaskScope.run(NAME, config(), task -> logEvents(0, 1));
+        return System.nanoTime() - start;
     }
 }

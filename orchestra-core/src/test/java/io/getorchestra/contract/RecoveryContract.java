@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
+import io.getorchestra.contract.LoggingSetup.Encoder;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -39,17 +40,25 @@ public abstract class RecoveryContract extends Contract {
     }
 
     private LoggingSetup fileBuffered() {
+        return fileBuffered(Encoder.PATTERN);
+    }
+
+    private LoggingSetup fileBuffered(Encoder encoder) {
         return setup(Orchestra.appender()
                 .withPattern("%msg%n")
+                .withEncoder(encoder)
                 .with("buffer", "file")
                 .with("directory", buffers.toString()));
     }
 
     private ChildJvm.Builder recoveryJob(String taskRunId, String url) {
+        return recoveryJob(taskRunId, url, fileBuffered());
+    }
+
+    private ChildJvm.Builder recoveryJob(String taskRunId, String url, LoggingSetup setup) {
         return ChildJvm.of(RecoveryJobs.class)
                 .property(ChildJvm.FRAMEWORK_PROPERTY, framework.getClass().getName())
-                .property(
-                        framework.configurationProperty(), write(fileBuffered()).toString())
+                .property(framework.configurationProperty(), write(setup).toString())
                 .environment("ORCHESTRA_API_KEY", KEY)
                 .environment("ORCHESTRA_TASK_RUN_ID", taskRunId)
                 .environment("ORCHESTRA_WEBHOOK_URL", url);
@@ -117,6 +126,27 @@ public abstract class RecoveryContract extends Contract {
         assertThat(held.kinds()).containsExactly("RUNNING", "SET_OUTPUT", "SUCCEEDED", "LOG");
         assertThat(held.output("rows").intValue()).isEqualTo(42);
         assertThat(held.log()).isEqualTo(ALL_LINES);
+        assertThat(folders()).isEmpty();
+    }
+
+    @Test
+    void theLogOfAKilledProcessHasItsHeaderAndOneThatWasHeldBackItsFooterToo() throws IOException {
+        LoggingSetup framed = fileBuffered(Encoder.FRAMED);
+        try (ChildJvm child =
+                recoveryJob(ID, server.url(), framed).argument("wait").start(directory)) {
+            kill(child);
+        }
+        try (ChildJvm child = recoveryJob(THIRD_ID, unreachable(), framed)
+                .environment("ORCHESTRA_MAX_ATTEMPTS", "1")
+                .argument("succeed")
+                .start(directory)) {
+            assertThat(child.exitCode()).isZero();
+        }
+
+        runTask(OTHER_ID);
+
+        assertThat(server.requests().of(ID).log()).isEqualTo(Orchestra.HEADER + ALL_LINES);
+        assertThat(server.requests().of(THIRD_ID).log()).isEqualTo(Orchestra.HEADER + ALL_LINES + Orchestra.FOOTER);
         assertThat(folders()).isEmpty();
     }
 

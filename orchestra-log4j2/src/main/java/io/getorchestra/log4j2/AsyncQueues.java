@@ -1,15 +1,15 @@
 package io.getorchestra.log4j2;
 
 import io.getorchestra.capture.Deadline;
+import io.getorchestra.capture.Deliverers;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AsyncAppender;
 import org.apache.logging.log4j.core.async.AsyncLoggerConfig;
@@ -26,6 +26,7 @@ final class AsyncQueues {
     private final Appender appender;
     private final Configuration configuration;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Deliverers deliverers = new Deliverers(new Log4jFrames());
     /** How many events each thread has brought while somebody waits. */
     private final Map<Thread, Integer> arrivals = new ConcurrentHashMap<>();
 
@@ -35,26 +36,32 @@ final class AsyncQueues {
     }
 
     /** The appender has dealt with an event. */
-    void countArrival() {
+    void countArrival(LogEvent event) {
         if (waiting.get() > 0) {
             arrivals.merge(Thread.currentThread(), 1, Integer::sum);
         }
+        long logger = event.getThreadId();
+        if (logger == Thread.currentThread().getId() || logger == 0) {
+            deliverers.noteOwn();
+        } else {
+            deliverers.noteForeign(event.getTimeMillis());
+        }
     }
 
-    /** Returns when what was put into the queues before the call has reached the appender, or at the deadline. */
-    void await(Deadline deadline) throws InterruptedException {
-        List<AsyncQueue> queues = find();
-        if (queues.isEmpty()) {
-            return;
-        }
+    /** Returns whether what was put into the queues before the call has reached the appender; at the deadline at the latest. */
+    boolean await(Deadline deadline) throws InterruptedException {
+        AppenderPaths paths = AppenderPaths.to(appender, configuration);
+        List<AsyncQueue> queues = new ArrayList<>();
+        boolean arrived = find(queues, paths);
         waiting.incrementAndGet();
-        try {
+        try (Deliverers.Wait wait = deliverers.beginWait()) {
             // One queue may feed another: as many rounds as there are queues empty them in any order.
             for (int round = 0; round < queues.size(); round++) {
                 for (AsyncQueue queue : queues) {
-                    await(queue, deadline);
+                    arrived &= await(queue, deadline);
                 }
             }
+            return wait.await(thread -> isServed(queues, thread), paths.unknown(), deadline) && arrived;
         } finally {
             if (waiting.decrementAndGet() == 0) {
                 arrivals.clear();
@@ -62,15 +69,19 @@ final class AsyncQueues {
         }
     }
 
-    private void await(AsyncQueue queue, Deadline deadline) throws InterruptedException {
+    private boolean await(AsyncQueue queue, Deadline deadline) throws InterruptedException {
         long before = arrivalsFrom(queue);
         long backlog = queue.backlog();
         long sleep = FIRST_SLEEP_NANOS;
         // While others go on logging the queue may never be empty; but it is a queue, so the backlog comes first.
-        while (!queue.isIdle() && arrivalsFrom(queue) - before < backlog && !deadline.hasPassed()) {
+        while (!queue.isIdle() && arrivalsFrom(queue) - before < backlog) {
+            if (deadline.hasPassed()) {
+                return false;
+            }
             TimeUnit.NANOSECONDS.sleep(Math.min(sleep, deadline.remainingNanos()));
             sleep = Math.min(2 * sleep, LONGEST_SLEEP_NANOS);
         }
+        return true;
     }
 
     private long arrivalsFrom(AsyncQueue queue) {
@@ -80,21 +91,30 @@ final class AsyncQueues {
                 .sum();
     }
 
-    private List<AsyncQueue> find() {
-        List<AsyncQueue> queues = new ArrayList<>();
+    private static boolean isServed(List<AsyncQueue> queues, Thread thread) {
+        for (AsyncQueue queue : queues) {
+            if (queue.isServedBy(thread)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns false when there may be some that cannot be told. */
+    private boolean find(List<AsyncQueue> queues, AppenderPaths paths) {
+        boolean all = true;
         if (configuration != null) {
             try {
                 findLoggerQueues(queues);
             } catch (RuntimeException | LinkageError e) {
                 StatusLogger.getLogger().warn("Orchestra cannot wait for asynchronous loggers", e);
-            }
-            for (Appender candidate : configuration.getAppenders().values()) {
-                if (candidate instanceof AsyncAppender async && leadsHere(async, new HashSet<>())) {
-                    queues.add(new AsyncQueue.OfAppender(async));
-                }
+                all = false;
             }
         }
-        return queues;
+        for (AsyncAppender async : paths.queues()) {
+            queues.add(new AsyncQueue.OfAppender(async));
+        }
+        return all;
     }
 
     private void findLoggerQueues(List<AsyncQueue> queues) {
@@ -110,24 +130,5 @@ final class AsyncQueues {
                 return;
             }
         }
-    }
-
-    private boolean leadsHere(Appender candidate, Set<Appender> seen) {
-        if (candidate == appender) {
-            return true;
-        }
-        if (candidate == null || !seen.add(candidate)) {
-            return false;
-        }
-        if (candidate instanceof AsyncAppender async) {
-            for (String reference : async.getAppenderRefStrings()) {
-                if (leadsHere(configuration.getAppender(reference), seen)) {
-                    return true;
-                }
-            }
-            return async.getErrorRef() != null && leadsHere(configuration.getAppender(async.getErrorRef()), seen);
-        }
-        // Rewrite, Routing, Failover and their like have no layout, and do not say where they lead.
-        return candidate.getLayout() == null;
     }
 }

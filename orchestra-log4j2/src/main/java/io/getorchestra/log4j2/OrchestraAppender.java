@@ -3,6 +3,7 @@ package io.getorchestra.log4j2;
 import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.Deadline;
+import io.getorchestra.capture.FirstTrouble;
 import io.getorchestra.capture.LoggingBackend;
 import io.getorchestra.capture.TaskError;
 import java.io.Serializable;
@@ -39,7 +40,8 @@ import org.apache.logging.log4j.util.ReadOnlyStringMap;
  * }</pre>
  *
  * <p>Everything but the name has a default; see {@link Builder}. While no scope is open an event costs nothing, and is not kept. An event
- * that cannot be laid out is counted as dropped in the scope's log, and treated as {@code ignoreExceptions} says. Thread-safe.
+ * that cannot be laid out, whatever its layout throws, is counted as dropped in the scope's log, and told once; with {@code ignoreExceptions}
+ * {@code false} an exception goes to the caller too, an error never. Thread-safe.
  */
 @Plugin(name = "Orchestra", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
 @PluginAliases("OrchestraAppender")
@@ -50,6 +52,9 @@ public final class OrchestraAppender extends AbstractAppender {
     private final CapturePoint capturePoint;
     private final EncodedEventPool pool = new EncodedEventPool();
     private final AsyncQueues queues;
+    private final FirstTrouble encoding = new FirstTrouble("cannot encode an event");
+    private final FirstTrouble filtering = new FirstTrouble("has a filter that fails");
+    private final FirstTrouble framing = new FirstTrouble("has a layout that fails at its header or footer");
 
     private OrchestraAppender(
             String name,
@@ -94,7 +99,23 @@ public final class OrchestraAppender extends AbstractAppender {
     public void append(LogEvent event) {
         if (capturePoint.isCapturing()) {
             capture(event, taskRunId(event));
-            queues.countArrival();
+            queues.countArrival(event);
+        }
+    }
+
+    /** A filter that throws costs its event and no more. */
+    @Override
+    public boolean isFiltered(LogEvent event) {
+        try {
+            return super.isFiltered(event);
+        } catch (Throwable e) {
+            if (e instanceof Exception && !ignoreExceptions()) {
+                throw e;
+            }
+            if (capturePoint.isCapturing()) {
+                countDropped(taskRunId(event), Thread.currentThread().getName(), filtering, e);
+            }
+            return true;
         }
     }
 
@@ -104,16 +125,30 @@ public final class OrchestraAppender extends AbstractAppender {
         try {
             encoded.encode(getLayout(), event);
             capturePoint.append(taskRunId, thread, encoded.array(), 0, encoded.length());
-        } catch (Throwable e) { // of the user's own objects; Log4j catches as much for its own appenders
-            capturePoint.countDropped(taskRunId, thread);
-            String message = "Orchestra appender " + getName() + " cannot encode an event";
-            if (!ignoreExceptions()) {
-                throw new AppenderLoggingException(message, e);
+        } catch (Throwable e) { // of the user's own objects
+            countDropped(taskRunId, thread, encoding, e);
+            if (e instanceof Exception && !ignoreExceptions()) {
+                throw new AppenderLoggingException("Orchestra appender " + getName() + " cannot encode an event", e);
             }
-            error(message, event, e);
         } finally {
             pool.giveBack(encoded);
             noteError(event, taskRunId);
+        }
+    }
+
+    private void countDropped(String taskRunId, String thread, FirstTrouble trouble, Throwable e) {
+        try {
+            capturePoint.countDropped(taskRunId, thread);
+            tell(trouble, e);
+        } catch (Throwable again) {
+            // No memory or stack is left; the job goes on.
+        }
+    }
+
+    private void tell(FirstTrouble trouble, Throwable e) {
+        String message = trouble.tell(getName(), e);
+        if (message != null) {
+            error(message, e);
         }
     }
 
@@ -122,7 +157,7 @@ public final class OrchestraAppender extends AbstractAppender {
             if (event.getLevel().isMoreSpecificThan(Level.ERROR)) {
                 capturePoint.noteError(taskRunId, Errors.logged(event));
             }
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             // A message that throws when it is asked for its text: the event has been counted, its reason is not known.
         }
     }
@@ -134,8 +169,28 @@ public final class OrchestraAppender extends AbstractAppender {
     }
 
     /** Waits until what was logged before the call has come through the asynchronous loggers and appenders before this one. */
-    void awaitQueues(Deadline deadline) throws InterruptedException {
-        queues.await(deadline);
+    boolean awaitQueues(Deadline deadline) throws InterruptedException {
+        return queues.await(deadline);
+    }
+
+    /** What the layout puts before the first event of a log, UTF-8; null for nothing. */
+    byte[] header() {
+        try {
+            return LayoutFrame.header(getLayout());
+        } catch (Throwable e) {
+            tell(framing, e);
+            return null;
+        }
+    }
+
+    /** What the layout puts behind the last event of a log, UTF-8; null for nothing. */
+    byte[] footer() {
+        try {
+            return LayoutFrame.footer(getLayout());
+        } catch (Throwable e) {
+            tell(framing, e);
+            return null;
+        }
     }
 
     /** An error of our own as this appender lays out its events, UTF-8. */

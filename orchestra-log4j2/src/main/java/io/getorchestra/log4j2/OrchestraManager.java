@@ -59,10 +59,11 @@ final class OrchestraManager extends AbstractManager {
         /** During a reconfiguration both the old queues and the new ones. */
         @Override
         public boolean awaitQueues(Deadline deadline) throws InterruptedException {
+            boolean all = true;
             for (OrchestraAppender appender : started) {
-                appender.awaitQueues(deadline);
+                all &= appender.awaitQueues(deadline);
             }
-            return true;
+            return all;
         }
 
         @Override
@@ -73,12 +74,14 @@ final class OrchestraManager extends AbstractManager {
 
         @Override
         public byte[] header() {
-            return null;
+            OrchestraAppender appender = latest;
+            return appender == null ? null : appender.header();
         }
 
         @Override
         public byte[] footer() {
-            return null;
+            OrchestraAppender appender = latest;
+            return appender == null ? null : appender.footer();
         }
     }
 

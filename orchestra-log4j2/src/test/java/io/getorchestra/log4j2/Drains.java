@@ -13,13 +13,14 @@ final class Drains {
     /** Drains within a generous deadline, which must not pass. */
     static void drain() {
         Deadline deadline = Deadline.in(Duration.ofSeconds(20));
-        drain(deadline);
+        assertThat(drain(deadline)).as("all has arrived").isTrue();
         assertThat(deadline.hasPassed()).as("deadline has passed").isFalse();
     }
 
-    static void drain(Deadline deadline) {
+    /** Returns whether all has certainly arrived. */
+    static boolean drain(Deadline deadline) {
         try {
-            CapturePoint.drainAll(deadline);
+            return CapturePoint.drainAll(deadline);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -3,6 +3,7 @@ package io.getorchestra.log4j2;
 import io.getorchestra.contract.Framework;
 import io.getorchestra.contract.Log;
 import io.getorchestra.contract.LoggingSetup;
+import io.getorchestra.contract.LoggingSetup.Encoder;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,8 +89,10 @@ public final class Log4j2Framework implements Framework {
         xml.append("<Orchestra").append(attribute("name", name));
         appender.settings().forEach((setting, value) -> xml.append(attribute(setting, value)));
         xml.append(">\n");
-        if (appender.encoderThatFails()) {
-            xml.append("<FailingLayout/>");
+        if (appender.encoder() != Encoder.PATTERN) {
+            xml.append("<MessageLayout")
+                    .append(attribute("kind", appender.encoder().name()))
+                    .append("/>");
         } else if (appender.pattern() != null) {
             xml.append(pattern(
                     appender.pattern(),
@@ -114,12 +117,34 @@ public final class Log4j2Framework implements Framework {
             case NEVER_BLOCKING -> async(xml, async, name, " bufferSize='30000' blocking='false'", "");
             case ASYNC_FOR_INFO_ONLY ->
                 async(xml, async, name, "", "<LevelMatchFilter level='INFO' onMatch='ACCEPT' onMismatch='DENY'/>");
+            case ASYNC_FOR_ONE_LOGGER -> async(xml, async, name, "", "<OneLogger/>");
+            case ASYNC_WITH_LOCATION -> async(xml, async, name, " includeLocation='true'", "");
+            case MASKED -> wrapper(xml, async, name, false);
+            case MASKED_ASYNC -> {
+                async(xml, async + "-INNER", name, "", "");
+                wrapper(xml, async, async + "-INNER", false);
+            }
+            case ASYNC_MASKED -> {
+                wrapper(xml, async + "-INNER", name, false);
+                async(xml, async, async + "-INNER", "", "");
+            }
+            case OWN_THREAD -> wrapper(xml, async, name, true);
+            case MADE_AT_FIRST_EVENT -> {
+                xml.append("<Routing" + attribute("name", async) + "><Routes pattern='all'><Route>");
+                async(xml, async + "-MADE", name, "", "");
+                xml.append("</Route></Routes></Routing>\n");
+            }
         }
         return async;
     }
 
     private static void async(StringBuilder xml, String name, String inner, String attributes, String elements) {
         xml.append("<Async" + attribute("name", name) + attributes + ">" + reference(inner) + elements + "</Async>\n");
+    }
+
+    private static void wrapper(StringBuilder xml, String name, String inner, boolean threaded) {
+        xml.append("<Wrapper" + attribute("name", name) + attribute("ref", inner)
+                + attribute("threaded", String.valueOf(threaded)) + "/>\n");
     }
 
     private static String reference(String name) {
@@ -169,7 +194,7 @@ public final class Log4j2Framework implements Framework {
 
     @Override
     public List<Status> statuses() {
-        return statuses;
+        return List.copyOf(statuses);
     }
 
     @Override

@@ -31,11 +31,38 @@ final class EventEncoder {
         }
     }
 
+    /** Throws whatever the encoder throws, and when it makes no bytes. */
     byte[] encode(ILoggingEvent event) {
         if (layout != null) {
             return Utf8.encode(layout.doLayout(event));
         }
-        byte[] encoded = encoder.encode(event);
-        return charset.equals(StandardCharsets.UTF_8) ? encoded : Utf8.encode(new String(encoded, charset));
+        return utf8(encoder.encode(event));
+    }
+
+    /** What stands before the first event of a log; null or empty for nothing. */
+    byte[] header() {
+        if (layout == null) {
+            return utf8(encoder.headerBytes());
+        }
+        String text = orEmpty(layout.getFileHeader()) + orEmpty(layout.getPresentationHeader());
+        return text.isEmpty() ? null : Utf8.encode(text + System.lineSeparator());
+    }
+
+    /** What stands behind the last event of a log; null or empty for nothing. */
+    byte[] footer() {
+        if (layout == null) {
+            return utf8(encoder.footerBytes());
+        }
+        return Utf8.encode(orEmpty(layout.getPresentationFooter()) + orEmpty(layout.getFileFooter()));
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+
+    private byte[] utf8(byte[] encoded) {
+        return encoded == null || charset.equals(StandardCharsets.UTF_8)
+                ? encoded
+                : Utf8.encode(new String(encoded, charset));
     }
 }

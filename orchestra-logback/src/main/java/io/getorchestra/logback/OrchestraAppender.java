@@ -10,11 +10,14 @@ import ch.qos.logback.core.spi.FilterReply;
 import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.Deadline;
+import io.getorchestra.capture.Deliverers;
+import io.getorchestra.capture.FirstTrouble;
 import io.getorchestra.capture.LoggingBackend;
 import io.getorchestra.capture.TaskAppender;
 import io.getorchestra.capture.TaskError;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands the events of a task to Orchestra: they are kept while an {@code OrchestraTaskScope} is open, and sent as a log when it closes. Outside
@@ -24,8 +27,9 @@ import java.util.List;
  * <appender name="ORCHESTRA" class="io.getorchestra.logback.OrchestraAppender"/>
  * }</pre>
  *
- * <p>Every element is optional. What cannot be used is told in a WARN status, never an ERROR, and its default holds. Thread-safe, and
- * without I/O over the network in the logging call.
+ * <p>Every element is optional. What cannot be used is told in a WARN status, never an ERROR, and its default holds. An event that cannot be
+ * encoded, whatever its encoder throws, is counted as dropped in the scope's log and told once; the logging call never hears of it. Thread-safe,
+ * and without I/O over the network in the logging call.
  */
 public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     static final String DEFAULT_PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{0} - %msg%n";
@@ -40,6 +44,10 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
     private String directory;
     private final List<String> redact = new ArrayList<>();
 
+    private final Deliverers deliverers = new Deliverers(new LogbackFrames());
+    private final FirstTrouble encoding = new FirstTrouble("cannot encode an event");
+    private final FirstTrouble filtering = new FirstTrouble("has a filter that fails");
+    private final FirstTrouble framing = new FirstTrouble("has an encoder that fails at its header or footer");
     private EventEncoder eventEncoder;
     private CapturePoint capture;
     private boolean attached;
@@ -59,7 +67,7 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
                 new AppenderSettings(logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, redact);
         settings.problems().forEach(problem -> addWarn("Appender [" + name + "]: " + problem));
         eventEncoder = new EventEncoder(encoder);
-        TaskAppender port = new Port((LoggerContext) getContext());
+        TaskAppender port = new Port(loggerContext());
         capture = attached ? CapturePoint.registerAttached(settings, port) : CapturePoint.register(settings, port);
         super.start();
     }
@@ -70,6 +78,12 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
         start();
     }
 
+    /** The one that everybody uses, for an appender that was made without; null when there is none. */
+    private LoggerContext loggerContext() {
+        Object own = getContext() != null ? getContext() : LoggerFactory.getILoggerFactory();
+        return own instanceof LoggerContext logback ? logback : null;
+    }
+
     /** What core may ask of this appender. */
     private final class Port implements TaskAppender {
         private final LoggerContext logback;
@@ -77,34 +91,43 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
 
         Port(LoggerContext logback) {
             this.logback = logback;
-            this.queues = new QueueDrain(logback, OrchestraAppender.this);
+            this.queues = new QueueDrain(logback, OrchestraAppender.this, deliverers);
         }
 
         @Override
         public boolean awaitQueues(Deadline deadline) throws InterruptedException {
-            queues.await(deadline);
-            return true;
+            return queues.await(deadline);
         }
 
         @Override
         public byte[] layOut(TaskError error) {
-            return eventEncoder.encode(Errors.event(logback, error));
+            return logback == null ? null : eventEncoder.encode(Errors.event(logback, error));
         }
 
         @Override
         public byte[] header() {
-            return null;
+            try {
+                return eventEncoder.header();
+            } catch (Throwable e) {
+                tell(framing, e);
+                return null;
+            }
         }
 
         @Override
         public byte[] footer() {
-            return null;
+            try {
+                return eventEncoder.footer();
+            } catch (Throwable e) {
+                tell(framing, e);
+                return null;
+            }
         }
     }
 
     private Encoder<ILoggingEvent> defaultEncoder() {
         PatternLayoutEncoder pattern = new PatternLayoutEncoder();
-        pattern.setContext(getContext());
+        pattern.setContext(loggerContext());
         pattern.setPattern(DEFAULT_PATTERN);
         pattern.start();
         return pattern;
@@ -121,28 +144,21 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (event instanceof DrainSignal signal) {
-            signal.arrived();
-            return;
-        }
         if (!capture.isCapturing()) {
             return;
         }
-        String owner = owner(event);
-        String thread = event.getThreadName();
-        byte[] utf8;
+        String owner = null;
+        String thread = null;
         try {
-            utf8 = eventEncoder.encode(event);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            capture.countDropped(owner, thread);
-            return;
-        } catch (RuntimeException e) {
-            capture.countDropped(owner, thread);
-            throw e;
-        }
-        capture.append(owner, thread, utf8, 0, utf8.length);
-        if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
-            capture.noteError(owner, Errors.logged(event));
+            thread = event.getThreadName();
+            owner = owner(event);
+            byte[] utf8 = eventEncoder.encode(event);
+            capture.append(owner, thread, utf8, 0, utf8.length);
+        } catch (Throwable e) { // of the user's own classes
+            countDropped(owner, thread, encoding, e);
+        } finally {
+            noteError(event, owner);
+            noteArrival(event, thread);
         }
     }
 
@@ -155,10 +171,66 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
         }
     }
 
-    /** Lets our own signal through whatever the filters say. */
+    private static String ownerIfTold(ILoggingEvent event) {
+        try {
+            return owner(event);
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    private void countDropped(String owner, String thread, FirstTrouble trouble, Throwable e) {
+        try {
+            capture.countDropped(owner, thread == null ? Thread.currentThread().getName() : thread);
+            tell(trouble, e);
+        } catch (Throwable again) {
+            // No memory or stack is left; the job goes on.
+        }
+    }
+
+    private void tell(FirstTrouble trouble, Throwable e) {
+        String message = trouble.tell(getName(), e);
+        if (message != null && getContext() != null) {
+            addWarn(message, e);
+        }
+    }
+
+    private void noteError(ILoggingEvent event, String owner) {
+        try {
+            if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+                capture.noteError(owner, Errors.logged(event));
+            }
+        } catch (Throwable e) {
+            // A message that throws when it is asked for its text: the event has been counted, its reason is not known.
+        }
+    }
+
+    private void noteArrival(ILoggingEvent event, String thread) {
+        try {
+            if (thread == null || thread.isEmpty()) {
+                // Virtual threads have no name where nobody gives them one.
+                deliverers.noteUnclear();
+            } else if (thread.equals(Thread.currentThread().getName())) {
+                deliverers.noteOwn();
+            } else {
+                deliverers.noteForeign(event.getTimeStamp());
+            }
+        } catch (Throwable e) {
+            // An event that does not tell its time.
+        }
+    }
+
+    /** A filter that throws costs its event and no more. */
     @Override
     public FilterReply getFilterChainDecision(ILoggingEvent event) {
-        return event instanceof DrainSignal ? FilterReply.NEUTRAL : super.getFilterChainDecision(event);
+        try {
+            return super.getFilterChainDecision(event);
+        } catch (Throwable e) {
+            if (capture.isCapturing()) {
+                countDropped(ownerIfTold(event), null, filtering, e);
+            }
+            return FilterReply.DENY;
+        }
     }
 
     /** How events become text; default: a pattern with time, level, thread, logger and message. */

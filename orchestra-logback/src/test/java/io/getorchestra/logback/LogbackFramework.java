@@ -72,47 +72,81 @@ public final class LogbackFramework implements Framework {
     }
 
     private static String orchestra(StringBuilder xml, Orchestra appender, String name) {
-        xml.append("<appender name='" + name + "' class='" + OrchestraAppender.class.getName() + "'>\n");
-        appender.settings().forEach((setting, value) -> xml.append(element(setting, value)));
-        appender.redact().forEach(pattern -> xml.append(element("redact", pattern)));
-        if (appender.encoderThatFails()) {
-            xml.append("<encoder class='" + FailingEncoder.class.getName() + "'/>");
-        } else if (appender.pattern() != null || appender.charset() != null) {
-            xml.append(encoder(
-                    appender.pattern() == null ? OrchestraAppender.DEFAULT_PATTERN : appender.pattern(),
-                    appender.charset() == null ? null : appender.charset().name()));
+        StringBuilder element =
+                new StringBuilder("<appender name='" + name + "' class='" + OrchestraAppender.class.getName() + "'>\n");
+        appender.settings().forEach((setting, value) -> element.append(element(setting, value)));
+        appender.redact().forEach(pattern -> element.append(element("redact", pattern)));
+        switch (appender.encoder()) {
+            case FAILING -> element.append("<encoder class='" + FailingEncoder.class.getName() + "'/>");
+            case SLOW, FRAMED, FAILING_FRAME ->
+                element.append("<encoder class='ch.qos.logback.core.encoder.LayoutWrappingEncoder'><layout class='"
+                        + MessageLayout.class.getName() + "'>"
+                        + element("kind", appender.encoder().name())
+                        + "</layout></encoder>");
+            case PATTERN -> {
+                if (appender.pattern() != null || appender.charset() != null) {
+                    element.append(encoder(
+                            appender.pattern() == null ? OrchestraAppender.DEFAULT_PATTERN : appender.pattern(),
+                            appender.charset() == null
+                                    ? null
+                                    : appender.charset().name()));
+                }
+            }
         }
-        xml.append("</appender>\n");
+        element.append("</appender>\n");
+        if (appender.queue() == Queue.MADE_AT_FIRST_EVENT) {
+            xml.append("<appender name='" + name + "-SIFT' class='ch.qos.logback.classic.sift.SiftingAppender'>"
+                    + "<discriminator><key>region</key><defaultValue>none</defaultValue></discriminator><sift>"
+                    + element + "</sift></appender>\n");
+        } else {
+            xml.append(element);
+        }
         return queue(xml, appender.queue(), name);
     }
 
     private static String queue(StringBuilder xml, Queue queue, String name) {
         String async = name + "-ASYNC";
+        String keepsAll = "<discardingThreshold>0</discardingThreshold>";
         switch (queue) {
             case NONE -> {
                 return name;
             }
-            case ASYNC -> async(xml, async, name, "<discardingThreshold>0</discardingThreshold>");
+            case ASYNC -> async(xml, async, name, keepsAll);
             case NESTED_ASYNC -> {
-                async(xml, async + "-INNER", name, "<discardingThreshold>0</discardingThreshold>");
-                async(xml, async, async + "-INNER", "<discardingThreshold>0</discardingThreshold>");
+                async(xml, async + "-INNER", name, keepsAll);
+                async(xml, async, async + "-INNER", keepsAll);
             }
             case NEVER_BLOCKING ->
-                async(
-                        xml,
-                        async,
-                        name,
-                        "<neverBlock>true</neverBlock><queueSize>30000</queueSize><discardingThreshold>0</discardingThreshold>");
+                async(xml, async, name, "<neverBlock>true</neverBlock><queueSize>30000</queueSize>" + keepsAll);
             case ASYNC_FOR_INFO_ONLY ->
                 async(
                         xml,
                         async,
                         name,
-                        "<discardingThreshold>0</discardingThreshold>"
-                                + "<filter class='ch.qos.logback.classic.filter.LevelFilter'>"
+                        keepsAll + "<filter class='ch.qos.logback.classic.filter.LevelFilter'>"
                                 + "<level>INFO</level><onMatch>ACCEPT</onMatch><onMismatch>DENY</onMismatch></filter>");
+            case ASYNC_FOR_ONE_LOGGER ->
+                async(xml, async, name, keepsAll + "<filter class='" + OneLogger.class.getName() + "'/>");
+            case ASYNC_WITH_LOCATION ->
+                async(xml, async, name, keepsAll + "<includeCallerData>true</includeCallerData>");
+            case MASKED -> wrapper(xml, async, name, Wrapper.Masking.class);
+            case MASKED_ASYNC -> {
+                async(xml, async + "-INNER", name, keepsAll);
+                wrapper(xml, async, async + "-INNER", Wrapper.Masking.class);
+            }
+            case ASYNC_MASKED -> {
+                wrapper(xml, async + "-INNER", name, Wrapper.Masking.class);
+                async(xml, async, async + "-INNER", keepsAll);
+            }
+            case OWN_THREAD -> wrapper(xml, async, name, Wrapper.Threaded.class);
+            case MADE_AT_FIRST_EVENT -> async(xml, async, name + "-SIFT", keepsAll);
         }
         return async;
+    }
+
+    private static void wrapper(StringBuilder xml, String name, String inner, Class<?> type) {
+        xml.append(
+                "<appender name='" + name + "' class='" + type.getName() + "'>" + reference(inner) + "</appender>\n");
     }
 
     private static void async(StringBuilder xml, String name, String inner, String elements) {

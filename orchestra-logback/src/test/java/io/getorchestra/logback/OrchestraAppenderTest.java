@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.html.HTMLLayout;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.layout.TTLLLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -116,6 +117,38 @@ class OrchestraAppenderTest {
         logger.info("Gr\u00f6\u00dfe");
 
         assertThat(captured()).endsWith("com.example.NightlyExport -- Gr\u00f6\u00dfe\n");
+    }
+
+    @Test
+    void theHeaderAndFooterOfAnHtmlLayoutMakeOneDocument() {
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        HTMLLayout layout = new HTMLLayout();
+        layout.setContext(context);
+        layout.setPattern("%msg");
+        layout.setTitle("Gr\u00f6\u00dfe");
+        layout.start();
+        encoder.setLayout(layout);
+        encoder.setCharset(StandardCharsets.US_ASCII);
+        appender(encoder);
+
+        scope.open();
+        logger.info("hello");
+
+        String html = captured();
+        assertThat(html).startsWith("<!DOCTYPE html").containsOnlyOnce("<title>Gr\u00f6\u00dfe</title>");
+        assertThat(html).containsOnlyOnce("hello").endsWith("</body></html>");
+    }
+
+    @Test
+    void thePatternStandsBeforeTheEventsWhereTheEncoderPutsItThere() {
+        PatternLayoutEncoder encoder = message(context);
+        encoder.setOutputPatternAsHeader(true);
+        appender(encoder);
+
+        scope.open();
+        logger.info("hello");
+
+        assertThat(captured()).isEqualTo("#logback.classic pattern: %msg%n" + System.lineSeparator() + "hello\n");
     }
 
     /** Adds something to each event. */
