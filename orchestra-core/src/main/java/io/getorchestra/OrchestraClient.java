@@ -94,7 +94,9 @@ public final class OrchestraClient implements AutoCloseable {
     @Override
     public void close() {
         if (delivery != null) {
-            delivery.finish(null, null, Map.of(), Deadline.in(settings.closeTimeout()));
+            Deadline deadline = Deadline.in(settings.closeTimeout());
+            delivery.finish(null, null, Map.of(), deadline);
+            LoggingBackends.awaitTold(deadline);
         }
     }
 }

@@ -89,6 +89,8 @@ record Settings(
                 redact.add(more);
             }
             Path directory = lenient(Setting.DIRECTORY, Path::of, null);
+            check(Setting.BUFFER, SettingValues::isFileBuffer);
+            check(Setting.MAX_SIZE, SettingValues::size);
             return new Settings(
                     webhook,
                     reason,
@@ -169,6 +171,18 @@ record Settings(
             } catch (IllegalArgumentException e) {
                 warnings.add(e.getMessage() + "; using " + (otherwise == null ? "the default" : otherwise));
                 return otherwise;
+            }
+        }
+
+        /** What each log reads for itself; an appender tells what its own elements have. */
+        private void check(Setting setting, Function<String, ?> reader) {
+            Found found = find(setting);
+            if (found != null) {
+                try {
+                    found.read(reader);
+                } catch (IllegalArgumentException e) {
+                    warnings.add(e.getMessage() + "; using the default");
+                }
             }
         }
 

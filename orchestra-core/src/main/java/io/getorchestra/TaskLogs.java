@@ -59,7 +59,7 @@ final class TaskLogs {
         String maxSize = appender.maxSize() != null ? appender.maxSize() : ambient.value(Setting.MAX_SIZE);
         boolean file = isFileBuffered(appender);
         if (file && store == null) {
-            LoggingBackends.log(
+            LoggingBackends.logLater(
                     Level.WARN,
                     "The log " + appender.logName() + " of " + name
                             + " is kept in memory: its appender started after the task, "
@@ -70,7 +70,7 @@ final class TaskLogs {
                     store.path(),
                     appender.logName(),
                     lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_FILE_LIMIT),
-                    trouble -> LoggingBackends.log(Level.WARN, trouble));
+                    trouble -> LoggingBackends.logLater(Level.WARN, trouble));
         }
         return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
     }
@@ -97,7 +97,7 @@ final class TaskLogs {
         try {
             return value == null ? otherwise : reader.apply(value);
         } catch (IllegalArgumentException e) {
-            // The appender has told it, with what would be right.
+            // The appender has told it, or the scope at its opening, with what would be right.
             return otherwise;
         }
     }

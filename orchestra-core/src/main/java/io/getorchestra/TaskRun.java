@@ -123,10 +123,13 @@ final class TaskRun {
         TaskRun run = new TaskRun(name, joinedLog, settings, ambient, outcome, caller, attached);
         if (!run.capture.open()) {
             run.detach();
+            boolean joins = run.isJoined();
             log(
-                    Level.WARN,
-                    name + " is not reported to Orchestra: a scope for the task run " + run.taskRunId()
-                            + " is open in this process already");
+                    joins ? Level.INFO : Level.WARN,
+                    joins
+                            ? name + " joins a task run whose scope is open in this process: its events are in that log"
+                            : name + " is not reported to Orchestra: a scope for the task run " + run.taskRunId()
+                                    + " is open in this process already");
             run.logs.discard();
             return null;
         }
@@ -350,6 +353,7 @@ final class TaskRun {
         } catch (RuntimeException | Error e) {
             missed("be reported to the end", e);
         } finally {
+            LoggingBackends.awaitTold(deadline);
             release();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -463,6 +467,9 @@ final class TaskRun {
                 ? delivery.finish(null, null, sources, deadline)
                 : delivery.finish(ending.status().name(), message(ending, logs.unreadable()), sources, deadline);
         tell(ending, drained, summary);
+        if (settings.sendLogs() && sources.isEmpty() && capture.appenders().isEmpty()) {
+            logAsOurOwn(Level.WARN, "Orchestra has no log of " + name + ": " + LoggingBackends.whyNoAppender());
+        }
         if (!summary.kept()) {
             capture.logs().values().forEach(CapturedLog::discard);
         }

@@ -24,6 +24,24 @@ public final class OwnerOnly {
         }
     }
 
+    /**
+     * Where a directory is, when it may be a link: a link is followed when it and the directory that it leads to have the same owner.
+     *
+     * @throws IOException when they have not, or the link leads nowhere
+     */
+    public static Path followOwnLink(Path directory) throws IOException {
+        if (!Files.isSymbolicLink(directory)) {
+            return directory;
+        }
+        Path real = directory.toRealPath();
+        if (knowsOwners(directory)
+                && !Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
+                        .equals(Files.getOwner(real, LinkOption.NOFOLLOW_LINKS))) {
+            throw new IOException(directory + " is a link of another owner than " + real);
+        }
+        return real;
+    }
+
     /** Makes a new, empty file. Whatever is there already, a link too, makes it fail. */
     public static void createFile(Path file) throws IOException {
         Files.createFile(file, permissions(file, "rw-------"));

@@ -65,6 +65,13 @@ public final class SettingValues {
         } catch (URISyntaxException e) {
             throw badUrl(text, right);
         }
+        if (url.getHost() == null
+                && url.getRawAuthority() != null
+                && url.getRawAuthority().indexOf('_') >= 0) {
+            throw new IllegalArgumentException("has the host '" + url.getRawAuthority()
+                    + "', but a host name has no underscore (letters, digits, - and . only), and Java connects to none that has: "
+                    + "give the host another name, or use its address");
+        }
         if (url.getHost() == null || url.getRawFragment() != null) {
             throw badUrl(text, right);
         }

@@ -46,7 +46,7 @@ public final class TaskStore implements Sender.Journal {
 
     static TaskStore create(Path directory, Webhook webhook, String name, String joinedLog, TaskFiles files)
             throws IOException {
-        Path parent = directory == null ? defaultDirectory() : directory.toAbsolutePath();
+        Path parent = directory == null ? defaultDirectory() : OwnerOnly.followOwnLink(directory.toAbsolutePath());
         TaskFolder.Task task =
                 new TaskFolder.Task(webhook.taskRunId(), name, webhook.url().toString(), Instant.now(), joinedLog);
         return new TaskStore(TaskFolder.create(parent, task, files), TaskFolder.State.NOTHING);

@@ -2,10 +2,16 @@ package io.getorchestra.log4j2;
 
 import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.LoggingBackend;
+import io.getorchestra.capture.StartUp;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.AbstractLifeCycle;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.config.DefaultConfiguration;
 import org.apache.logging.log4j.core.impl.Log4jContextFactory;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.spi.LoggerContext;
 import org.apache.logging.log4j.status.StatusLogger;
 import org.slf4j.event.Level;
@@ -26,7 +32,14 @@ public final class Log4j2Backend implements LoggingBackend {
         if (!(LogManager.getFactory() instanceof Log4jContextFactory)) {
             return false;
         }
-        context = LogManager.getContext(applicationLoader(), false);
+        LoggerContext started = LogManager.getContext(applicationLoader(), false);
+        context = started;
+        if (started instanceof AbstractLifeCycle log4j) {
+            StartUp.await(
+                    () -> !log4j.isInitialized() && !log4j.isStarting(),
+                    org.apache.logging.log4j.core.LoggerContext.class.getName(),
+                    "start");
+        }
         return true;
     }
 
@@ -44,16 +57,47 @@ public final class Log4j2Backend implements LoggingBackend {
         }
     }
 
-    /** To the application's log; when Log4j has stopped, warnings and errors go to its status logger. */
+    /** For the application's log; when Log4j has stopped, warnings and errors go to its status logger. */
     @Override
-    public void log(Level level, String message) {
-        if (context instanceof AbstractLifeCycle log4j && (log4j.isStopping() || log4j.isStopped())) {
-            if (level.toInt() >= Level.WARN.toInt()) {
-                StatusLogger.getLogger().error(message);
-            }
-            return;
+    public Message message(Level slf4j, String message) {
+        org.apache.logging.log4j.Level level = org.apache.logging.log4j.Level.valueOf(slf4j.name());
+        boolean isWarning = slf4j.toInt() >= Level.WARN.toInt();
+        LogEvent event = Log4jLogEvent.newBuilder()
+                .setLoggerName(LOGGER_NAME)
+                .setLoggerFqcn(Log4j2Backend.class.getName())
+                .setLevel(level)
+                .setMessage(new SimpleMessage(message))
+                .setThreadName(Thread.currentThread().getName())
+                .build();
+        return () -> tell(event, isWarning);
+    }
+
+    private boolean tell(LogEvent event, boolean isWarning) {
+        if (!(context instanceof org.apache.logging.log4j.core.LoggerContext log4j)) {
+            context.getLogger(LOGGER_NAME).log(event.getLevel(), event.getMessage());
+            return true;
         }
-        context.getLogger(LOGGER_NAME).log(org.apache.logging.log4j.Level.valueOf(level.name()), message);
+        if (log4j.isStopping() || log4j.isStopped()) {
+            if (isWarning) {
+                StatusLogger.getLogger().error(event.getMessage());
+            }
+            return StatusLogger.getLogger().isErrorEnabled();
+        }
+        Logger logger = log4j.getLogger(LOGGER_NAME);
+        if (logger.isEnabled(event.getLevel())) {
+            logger.get().log(event);
+            return true;
+        }
+        // Before Log4j has started, or has its configuration, as before Spring Boot has read log4j2-spring.xml, nobody
+        // has said that they want silence.
+        return log4j.isStarted() && !(log4j.getConfiguration() instanceof DefaultConfiguration);
+    }
+
+    @Override
+    public String whyNoAppender() {
+        return context instanceof org.apache.logging.log4j.core.LoggerContext log4j
+                ? NoAppender.why(log4j.getConfiguration())
+                : "Log4j logs through " + context.getClass().getName();
     }
 
     @Override

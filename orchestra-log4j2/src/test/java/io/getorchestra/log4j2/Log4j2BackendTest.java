@@ -90,8 +90,8 @@ class Log4j2BackendTest {
         LoggerContext context = (LoggerContext) LogManager.getContext(false);
         context.stop();
         try (StatusMessages status = StatusMessages.from(org.apache.logging.log4j.Level.ERROR)) {
-            backend.log(Level.INFO, "started");
-            backend.log(Level.WARN, "could not be delivered");
+            backend.message(Level.INFO, "started").tell();
+            backend.message(Level.WARN, "could not be delivered").tell();
 
             assertThat(status.all()).containsExactly("ERROR could not be delivered");
         } finally {
@@ -103,7 +103,7 @@ class Log4j2BackendTest {
     void startsNoOtherContextAfterTheEnd() {
         backend.start();
         ((LoggerContext) LogManager.getContext(false)).stop();
-        backend.log(Level.INFO, "at the end");
+        backend.message(Level.INFO, "at the end").tell();
 
         assertThat(((Log4jContextFactory) LogManager.getFactory()).getSelector().getLoggerContexts())
                 .noneMatch(LoggerContext::isStarted);

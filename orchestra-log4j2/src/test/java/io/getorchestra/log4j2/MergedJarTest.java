@@ -94,7 +94,7 @@ class MergedJarTest {
     @Test
     void aFatJarInWhichAnotherLibraryTookThePlaceOfLog4jsIndexSaysSo() throws Exception {
         try (MergedJar jar = application("job.jar")) {
-            Path another = MergedJar.artifact(FailingLayout.class).resolve(MergedJar.PLUGIN_INDEX);
+            Path another = MergedJar.artifact(MessageLayout.class).resolve(MergedJar.PLUGIN_INDEX);
             jar.add(MergedJar.PLUGIN_INDEX, Files.readAllBytes(another)).add(MergedJar.artifacts(true));
         }
         Ended job = run("job.jar");

@@ -1,27 +1,45 @@
 package io.getorchestra.logback;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import io.getorchestra.capture.AppenderSettings;
 import io.getorchestra.capture.LoggingBackend;
+import io.getorchestra.capture.StartUp;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
-import org.slf4j.event.Level;
+import org.slf4j.helpers.SubstituteLoggerFactory;
 
-/** Logback as SLF4J's provider. */
+/** Logback as SLF4J's provider, also with SLF4J 1.7. */
 @SuppressWarnings("exports") // public for ServiceLoader only
 public final class LogbackBackend implements LoggingBackend {
 
     /** For {@link java.util.ServiceLoader}. */
     public LogbackBackend() {}
 
+    /** While a thread starts SLF4J the others see a substitute of its factory. */
     @Override
     public boolean start() {
-        return LoggerFactory.getILoggerFactory() instanceof LoggerContext;
+        return StartUp.await(
+                        () -> !(LoggerFactory.getILoggerFactory() instanceof SubstituteLoggerFactory),
+                        LoggerFactory.class.getName(),
+                        "performInitialization")
+                && LoggerFactory.getILoggerFactory() instanceof LoggerContext;
     }
 
     @Override
-    public void log(Level level, String message) {
-        LoggerFactory.getLogger(LOGGER_NAME).atLevel(level).log(message);
+    public Message message(org.slf4j.event.Level slf4j, String message) {
+        Level level = Level.toLevel(slf4j.name());
+        Logger logger = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(LOGGER_NAME);
+        LoggingEvent event = new LoggingEvent(LogbackBackend.class.getName(), logger, level, message, null, null);
+        event.prepareForDeferredProcessing();
+        return () -> {
+            if (logger.isEnabledFor(level)) {
+                logger.callAppenders(event);
+            }
+            return true;
+        };
     }
 
     @Override
@@ -45,5 +63,10 @@ public final class LogbackBackend implements LoggingBackend {
         logback.addListener(attached);
         attached.attach();
         return attached::detach;
+    }
+
+    @Override
+    public String whyNoAppender() {
+        return NoAppender.why((LoggerContext) LoggerFactory.getILoggerFactory());
     }
 }
