@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 
 /** Connects to the webhook: directly or through the proxies that the JVM is told to use, and over TLS. Used by one thread. */
@@ -60,6 +61,8 @@ final class Connector {
             boolean open = false;
             try {
                 open = tunnels.open(raw, target, way, watch.deadline());
+            } catch (SocketException e) {
+                throw Proxies.named(way, e);
             } finally {
                 if (!open) {
                     raw.close();

@@ -77,7 +77,7 @@ final class HttpConnection {
         }
         in.begin(watch.deadline());
         ReplyBody body = ReplyBody.read(in, head);
-        reusable = head.persists() && body.isWhole() && in.isEmpty() && !watch.isOver();
+        reusable = head.persists() && body.isWhole() && !watch.isOver();
         idle = Deadline.in(head.idle());
         if (head.status() == 407 && proxy != null) {
             proxy.login(head);
@@ -119,8 +119,10 @@ final class HttpConnection {
             return false;
         }
         try {
-            raw.setSoTimeout(NOTHING_COMES_MILLIS);
-            raw.getInputStream().read();
+            if (in.isEmpty()) {
+                raw.setSoTimeout(NOTHING_COMES_MILLIS);
+                raw.getInputStream().read();
+            }
             return false;
         } catch (SocketTimeoutException e) {
             return true;

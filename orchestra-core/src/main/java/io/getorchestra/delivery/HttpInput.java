@@ -36,9 +36,9 @@ final class HttpInput {
         left = MAX_LINES;
     }
 
-    /** Whether all that has come was read. */
-    boolean isEmpty() {
-        return from == to;
+    /** Whether all that has come was read; TLS may hold more than it has given. */
+    boolean isEmpty() throws IOException {
+        return from == to && in.available() == 0;
     }
 
     /**

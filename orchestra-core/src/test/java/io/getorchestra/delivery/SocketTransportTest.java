@@ -957,6 +957,31 @@ class SocketTransportTest {
         }
     }
 
+    /** It comes in the same TLS record as the end of the reply, of which it is no part. */
+    @Test
+    void overTlsTooAnAnswerThatNobodyAskedForIsNotTakenForThatToTheNextRequest() throws Exception {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n";
+        for (int size : new int[] {4096, 8192, 5000}) {
+            String reply =
+                    head.replace("1234", String.valueOf(size - head.length())) + "x".repeat(size - head.length());
+            try (RawServer server = tls(localhost, (peer, number) -> {
+                while (peer.request() != null) {
+                    peer.write(reply + RawServer.reply("422 No", ""));
+                }
+            })) {
+                trusting(keys.client(), () -> {
+                    try (HttpTransport transport = new SocketTransport(webhook(https(server)))) {
+                        for (int i = 0; i < 3; i++) {
+                            assertThat(poster(https(server), transport).post(EVENT, null))
+                                    .isInstanceOf(Outcome.Delivered.class);
+                        }
+                    }
+                });
+                assertThat(server.connections).hasValue(3);
+            }
+        }
+    }
+
     /** Closing a TLS socket waits for whoever writes to it: the socket below must be closed. */
     @Test
     void aTlsServerThatReadsNothingOfALargeBody() throws Exception {
