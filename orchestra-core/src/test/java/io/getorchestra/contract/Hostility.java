@@ -32,6 +32,11 @@ public final class Hostility {
         }
     }
 
+    /** Whether the job can log, for nobody else blocks with the appender's lock held. */
+    static boolean leavesTheJobAlone() {
+        return !KIND.equals("blocks");
+    }
+
     private static void pause(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);

@@ -57,7 +57,7 @@ public abstract class MessageContract extends Contract {
             assertThat(child.exitCode()).isZero();
             assertThat(child.stdout()).isEqualTo("taken: true\nquick: true\n");
         }
-        assertThat(server.requests().kinds()).containsExactly("RUNNING", "SET_OUTPUT", "SUCCEEDED", "LOG");
+        assertThat(server.requests().kinds()).containsExactly("RUNNING", "SET_OUTPUT", "SUCCEEDED");
     }
 
     @Test

@@ -29,7 +29,9 @@ public final class MessageJobs {
     private static void warned() {
         long start = System.nanoTime();
         OrchestraTaskScope.run(NAME, task -> {
-            Framework.current().log("NightlyExport").info("exporting");
+            if (Hostility.leavesTheJobAlone()) {
+                Framework.current().log("NightlyExport").info("exporting");
+            }
             task.setOutput("no name", 1);
             System.out.println("taken: " + task.setOutput("rows", 42));
         });
