@@ -244,6 +244,29 @@ class SettingsTest {
     }
 
     @Test
+    void eachSettingThatCannotBeUsedIsNamed() {
+        for (Setting setting : Setting.values()) {
+            if (setting != Setting.TRUSTED_HOSTS) { // any text names hosts
+                ambient.clear();
+                ambient.put(Setting.API_KEY, KEY);
+                ambient.put(Setting.TASK_RUN_ID, ID);
+                ambient.put(setting, "\0 b@d");
+
+                Settings settings = resolve(OrchestraConfig.builder().build());
+
+                String told = settings.webhook() == null ? settings.reason() : String.join("\n", settings.warnings());
+                assertThat(told).as(setting.name()).startsWith(setting.variable() + " ");
+            }
+        }
+    }
+
+    @Test
+    void anUnderscoreInTheHostIsNamed() {
+        assertThat(reason(complete().webhookUrl("https://my_host:8443/hook").build()))
+                .contains("'my_host:8443' has an underscore");
+    }
+
+    @Test
     void aBadPatternIsNamedAndTheOthersHold() {
         appenders = new AppenderSettings[] {appender(null, null, null, null)};
 

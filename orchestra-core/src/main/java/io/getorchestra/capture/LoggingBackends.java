@@ -241,35 +241,29 @@ public final class LoggingBackends {
                 // The framework does not let itself be looked at.
             }
         }
-        String other = otherFramework();
-        if (other != null) {
-            why.append(why.isEmpty() ? "" : "; ").append(other);
+        if (active.isEmpty()) { // else SLF4J may not be in use, and prints when it is asked
+            return otherFramework();
         }
         return why.isEmpty() ? "no logging framework could be looked at" : why.toString();
     }
 
-    /** What SLF4J logs through when it is neither Logback nor Log4j2. */
     private static String otherFramework() {
         try {
             ILoggerFactory factory = LoggerFactory.getILoggerFactory();
             String type = factory.getClass().getName();
             if (factory instanceof NOPLoggerFactory) {
-                return active.isEmpty()
-                        ? "SLF4J has no provider, so nothing is logged: add Logback or Log4j2, and orchestra-logback or orchestra-log4j2"
-                        : null;
+                return "SLF4J has no provider, so nothing is logged: add Logback or Log4j2, and orchestra-logback or orchestra-log4j2";
             }
-            boolean ours = type.startsWith("ch.qos.logback.") || type.startsWith("org.apache.logging.slf4j.");
-            if (!ours) {
-                return "SLF4J logs through " + type
-                        + ", for which there is no Orchestra appender: log through Logback or Log4j2, or attach the log file with attachLog";
+            if (type.startsWith("ch.qos.logback.")) {
+                return "SLF4J logs through Logback: add orchestra-logback where this library is loaded from";
             }
-            if (active.isEmpty()) {
-                String adapter = type.startsWith("ch.") ? "orchestra-logback" : "orchestra-log4j2";
-                return "SLF4J logs through " + type + ": add " + adapter + " where this library is loaded from";
+            if (type.startsWith("org.apache.logging.slf4j.")) {
+                return "SLF4J logs through Log4j: add orchestra-log4j2 where this library is loaded from";
             }
-            return null;
-        } catch (Throwable e) {
-            return null;
+            return "SLF4J logs through " + type
+                    + ", for which there is no Orchestra appender: log through Logback or Log4j2, or attach the log file with attachLog";
+        } catch (Throwable e) { // as everywhere here
+            return "SLF4J cannot be used: " + e;
         }
     }
 

@@ -68,9 +68,10 @@ public final class SettingValues {
         if (url.getHost() == null
                 && url.getRawAuthority() != null
                 && url.getRawAuthority().indexOf('_') >= 0) {
-            throw new IllegalArgumentException("has the host '" + url.getRawAuthority()
-                    + "', but a host name has no underscore (letters, digits, - and . only), and Java connects to none that has: "
-                    + "give the host another name, or use its address");
+            throw bad(
+                    text,
+                    right + "; '" + url.getRawAuthority()
+                            + "' has an underscore, which Java takes in no host name: use another name of the host, or its address");
         }
         if (url.getHost() == null || url.getRawFragment() != null) {
             throw badUrl(text, right);

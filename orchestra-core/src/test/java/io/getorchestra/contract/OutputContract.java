@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,7 +237,12 @@ public abstract class OutputContract extends Contract {
 
         assertThat(task.setOutput("rows", 42)).isFalse();
 
-        assertThat(ourWarnings()).singleElement().asString().contains("HTTP 409: no more outputs (TASK_ENDED)");
+        // A thread of ours warns, and does not wait until it has been told.
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(ourWarnings())
+                        .singleElement()
+                        .asString()
+                        .contains("HTTP 409: no more outputs (TASK_ENDED)"));
     }
 
     @Test

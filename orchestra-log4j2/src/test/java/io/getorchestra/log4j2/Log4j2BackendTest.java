@@ -2,10 +2,12 @@ package io.getorchestra.log4j2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.LoggingBackend;
 import io.getorchestra.capture.LoggingBackends;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ServiceLoader;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.ThreadContext;
@@ -76,6 +78,7 @@ class Log4j2BackendTest {
         try (Captured captured = new Captured()) {
             LoggingBackends.start();
             LoggingBackends.log(Level.ERROR, "could not be delivered");
+            LoggingBackends.awaitTold(Deadline.in(Duration.ofSeconds(5)));
 
             assertThat(captured.text()).contains(" ERROR [").endsWith("] getorchestra - could not be delivered\n");
         } finally {
