@@ -15,17 +15,15 @@ import java.util.function.Predicate;
  */
 public final class Deliverers {
     private static final int PLACES = 64;
-    private static final int LEAST_LOOKS = 3;
-    /** A thread that waits may have been woken, and not have begun. */
-    private static final long QUIET_WAITING = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int LEAST_LOOKS = 5;
+    /** A thread that waits may have been woken, and have no processor yet; with five busy threads for each processor that took over 10 ms. */
+    private static final long QUIET_WAITING = TimeUnit.MILLISECONDS.toNanos(60);
     /** One that computes may have an event in its hands. */
-    private static final long QUIET_RUNNING = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long QUIET_RUNNING = TimeUnit.MILLISECONDS.toNanos(250);
     /** One that sleeps may look for events when it wakes up; a timer's thread, too. */
     private static final long QUIET_SLEEPING = TimeUnit.MILLISECONDS.toNanos(250);
-    /** How long a queue that may be there has to show itself, when nothing has ever arrived. */
-    private static final long LONG_WATCH = TimeUnit.MILLISECONDS.toNanos(50);
-
-    private static final long WATCH = TimeUnit.MILLISECONDS.toNanos(15);
+    /** How long a queue that may be there has to show itself. */
+    private static final long WATCH = TimeUnit.MILLISECONDS.toNanos(60);
     /** How long a thread that works for some appender may keep one waiting that it has never brought anything. */
     private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(2);
 
@@ -133,11 +131,6 @@ public final class Deliverers {
         return null;
     }
 
-    /** Whether any event has arrived since the appender was made. */
-    public boolean hasSeenAny() {
-        return direct || any;
-    }
-
     /** Begins to count what is brought; {@link Wait#close} ends it. */
     public Wait beginWait() {
         waiting.incrementAndGet();
@@ -185,7 +178,6 @@ public final class Deliverers {
             long start = System.nanoTime();
             long sleep = FIRST_SLEEP;
             boolean watch = tooMany || unknown != Unknown.NONE && !isExplained(isJudged, unknown);
-            long watchTime = hasSeenAny() ? WATCH : LONG_WATCH;
             while (true) {
                 boolean idle = true;
                 for (int i = 0; i < PLACES; i++) {
@@ -197,12 +189,12 @@ public final class Deliverers {
                 }
                 long watched = System.nanoTime() - start;
                 boolean watching =
-                        watch && (watched < watchTime || isAnybodyDelivering(isJudged) && watched < LONGEST_WATCH);
+                        watch && (watched < WATCH || isAnybodyDelivering(isJudged) && watched < LONGEST_WATCH);
                 if (idle && !watching) {
                     for (Look look : looks) {
                         sure &= look.isSure;
                     }
-                    return sure && (!watch || hasSeenAny());
+                    return sure && (!watch || any || direct);
                 }
                 if (deadline.hasPassed()) {
                     return false;

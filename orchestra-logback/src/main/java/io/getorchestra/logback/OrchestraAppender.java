@@ -226,7 +226,7 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
         try {
             return super.getFilterChainDecision(event);
         } catch (Throwable e) {
-            if (capture.isCapturing()) {
+            if (capture != null && capture.isCapturing()) {
                 countDropped(ownerIfTold(event), null, filtering, e);
             }
             return FilterReply.DENY;
