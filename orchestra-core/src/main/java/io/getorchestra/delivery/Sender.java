@@ -30,8 +30,8 @@ final class Sender {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Agenda agenda;
-    /** Does a piece of work; false when there is none left. */
-    private BooleanSupplier idleWork = () -> false;
+    /** Does a piece of work, and returns false when there is none left; null then. */
+    private BooleanSupplier idleWork;
 
     private Agenda.Item attempted;
     private boolean started;
@@ -98,6 +98,7 @@ final class Sender {
             if (!started) {
                 start();
             }
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -290,7 +291,9 @@ final class Sender {
                 if (attempted == null && agenda.isEnding()) {
                     return null;
                 }
-                if (attempted == null && !hasWorked()) {
+                if (attempted == null && idleWork != null) {
+                    workWhileIdle();
+                } else if (attempted == null) {
                     changed.awaitUninterruptibly();
                 }
             }
@@ -300,22 +303,21 @@ final class Sender {
         }
     }
 
-    /** With the lock held, which is free during the work. */
-    private boolean hasWorked() {
+    /** With the lock held, which is free during the work: whoever comes back looks again whether there is something to send. */
+    private void workWhileIdle() {
         BooleanSupplier work = idleWork;
+        boolean isLeft = false;
         lock.unlock();
-        boolean worked = false;
         try {
-            worked = work.getAsBoolean();
+            isLeft = work.getAsBoolean();
         } catch (RuntimeException | Error e) {
             // It is for later, and not for what is sent.
         } finally {
             lock.lock();
         }
-        if (!worked) {
-            idleWork = () -> false;
+        if (!isLeft && idleWork == work) {
+            idleWork = null;
         }
-        return worked;
     }
 
     private Deadline limit(Agenda.Item item) {
@@ -384,7 +386,8 @@ final class Sender {
                 changed.signalAll();
             }
             while (!ended && !next.hasPassed()) {
-                if (!agenda.isEnding() && hasWorked()) {
+                if (!agenda.isEnding() && idleWork != null) {
+                    workWhileIdle();
                     continue;
                 }
                 if (agenda.isEnding() && !agenda.endsTask(item) && !wasEnding && retryAfter.isZero()) {

@@ -91,7 +91,8 @@ final class AsyncQueue {
                 return false;
             }
         }
-        return !workers.isEmpty() || !areAnyWorkersAlive;
+        // Looked at again: it empties the queue before it dies.
+        return (!workers.isEmpty() || !areAnyWorkersAlive) && length() > 0;
     }
 
     private int length() {
