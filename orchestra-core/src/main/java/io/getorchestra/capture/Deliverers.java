@@ -76,6 +76,7 @@ public final class Deliverers {
         }
     }
 
+    /** Those of one appender, in the words of its framework. */
     public Deliverers(Frames frames) {
         this.frames = frames;
     }
@@ -143,6 +144,7 @@ public final class Deliverers {
 
         private Wait() {}
 
+        /** What is brought from now on is not counted. */
         @Override
         public void close() {
             waiting.decrementAndGet();
