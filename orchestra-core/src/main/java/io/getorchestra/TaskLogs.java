@@ -142,6 +142,10 @@ final class TaskLogs {
         return free;
     }
 
+    boolean hasAttachments() {
+        return settings.sendLogs() && !attachments.isEmpty();
+    }
+
     /** The attached files that cannot be read. */
     List<Path> unreadable() {
         List<Path> unreadable = new ArrayList<>();

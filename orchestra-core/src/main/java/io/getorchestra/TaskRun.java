@@ -3,14 +3,10 @@ package io.getorchestra;
 import io.getorchestra.TaskOutcome.Ending;
 import io.getorchestra.capture.AttachedAppenders;
 import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.CapturedLog;
 import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.InternalThread;
-import io.getorchestra.capture.LogSource;
 import io.getorchestra.capture.LoggedError;
 import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.capture.ScopeCapture;
-import io.getorchestra.capture.TaskError;
 import io.getorchestra.delivery.Recovery;
 import io.getorchestra.delivery.TaskDelivery;
 import io.getorchestra.outcome.KnownClass;
@@ -23,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +28,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
 /**
@@ -43,11 +37,8 @@ import org.slf4j.event.Level;
  * why. Each step of the end is on its own: what goes wrong costs that step and a word.
  */
 final class TaskRun {
-    private static final Duration PATIENCE_WITH_ENCODERS = Duration.ofSeconds(5);
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final AtomicBoolean CLASSES_LOADED = new AtomicBoolean();
-    private static final String INCOMPLETE =
-            "[orchestra] the log's end may be missing: a queue before the appender had not emptied\n";
 
     private final String name;
     private final Settings settings;
@@ -57,9 +48,8 @@ final class TaskRun {
     private final TaskLogs logs;
     private final TaskDelivery delivery;
     private final ScopeCapture capture;
-    private final Thread opener = Thread.currentThread();
-    private final String[] contextBefore = livingIds();
-    private volatile boolean contextRestored;
+    private final TaskReport report;
+    private final TaskContext context;
     private volatile Recovery recovery;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -93,6 +83,8 @@ final class TaskRun {
         this.logs = new TaskLogs(name, joinedLog, settings, ambient);
         this.delivery = new TaskDelivery(settings.webhook(), this::redact, logs.store());
         this.capture = new ScopeCapture(taskRunId(), logs::create);
+        this.report = new TaskReport(name, settings, logs, delivery, capture);
+        this.context = new TaskContext(taskRunId());
     }
 
     /**
@@ -142,17 +134,8 @@ final class TaskRun {
         }
     }
 
-    /** The ids in the thread's context, but for those of tasks that are over. */
-    private static String[] livingIds() {
-        String[] ids = LoggingBackends.taskRunIds();
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = CapturePoint.living(ids[i]);
-        }
-        return ids;
-    }
-
     private void begin() {
-        LoggingBackends.setTaskRunId(taskRunId());
+        context.enter();
         ShutdownGuard.instance().watch(atShutdown, settings.shutdownTimeout().plus(MOMENT));
         UncaughtExceptions.watch(atDeath);
         if (!isJoined()) {
@@ -205,7 +188,7 @@ final class TaskRun {
         state.set(State.ENDING);
         release();
         capture.close();
-        restoreContext();
+        leaveContext();
         logs.discard();
     }
 
@@ -267,7 +250,8 @@ final class TaskRun {
     private void noteDeath(Thread thread, Throwable thrown) {
         if (ownsCurrentThread()) {
             outcome.noteDeath(thread.getName(), thrown);
-            appendError("Thread " + thread.getName() + " died of an exception", thrown, thread.getName(), MOMENT);
+            report.appendError(
+                    "Thread " + thread.getName() + " died of an exception", thrown, thread.getName(), MOMENT);
         }
     }
 
@@ -300,8 +284,8 @@ final class TaskRun {
             return true;
         }
         // What others have logged until now is still on its way.
-        drain(Deadline.in(settings.closeTimeout()), settings.closeTimeout());
-        restoreContext();
+        report.drain(Deadline.in(settings.closeTimeout()), settings.closeTimeout());
+        leaveContext();
         capture.waitFor(thread, reason::logged);
         if (reason.begin()) {
             return true;
@@ -318,7 +302,7 @@ final class TaskRun {
     }
 
     private void endAtShutdown(Shutdown why) {
-        String thread = opener.getName();
+        String thread = context.openerName();
         if (state.compareAndSet(State.AWAITING_REASON, State.ENDING)) {
             finish(() -> awaited.endingAtShutdown(why), null, thread, settings.shutdownTimeout());
         } else if (state.compareAndSet(State.OPEN, State.ENDING)) {
@@ -340,15 +324,7 @@ final class TaskRun {
         Deadline deadline = Deadline.in(timeout);
         boolean interrupted = Thread.interrupted();
         try {
-            boolean drained = drain(deadline, timeout);
-            Ending ending = ending(supplier);
-            appendReasons(ending, thrown, thread, deadline);
-            if (!drained) {
-                capture.appendNote(INCOMPLETE);
-            }
-            closeCapture();
-            restoreContext();
-            report(isJoined() ? null : ending, drained, deadline);
+            report.send(supplier, thrown, thread, this::leaveContext, deadline, timeout);
             recover(deadline);
         } catch (RuntimeException | Error e) {
             missed("be reported to the end", e);
@@ -361,86 +337,9 @@ final class TaskRun {
         }
     }
 
-    /** A queue that does not empty must leave most of the time to the status and the log. */
-    private boolean drain(Deadline deadline, Duration timeout) {
+    private void leaveContext() {
         try {
-            return CapturePoint.drainAll(deadline.atMost(timeout.dividedBy(4)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            missed("wait for its last events", e);
-        }
-        return false;
-    }
-
-    private Ending ending(Supplier<Ending> supplier) {
-        try {
-            return supplier.get();
-        } catch (RuntimeException | Error e) {
-            missed("tell how it ended", e);
-            return new Ending(TaskRunStatus.FAILED, Messages.failed(name), null, false);
-        }
-    }
-
-    private void appendReasons(Ending ending, Throwable thrown, String thread, Deadline deadline) {
-        Duration limit = Duration.ofNanos(deadline.remainingNanos() / 4);
-        Duration patience = limit.compareTo(PATIENCE_WITH_ENCODERS) < 0 ? limit : PATIENCE_WITH_ENCODERS;
-        if (ending.thrown() != null && ending.thrown() != thrown) {
-            appendError(ending.message(), ending.thrown(), thread, patience);
-        }
-        if (thrown != null) {
-            appendError(ending.message(), thrown, thread, patience);
-        }
-    }
-
-    /** Puts an exception into the task's logs, unless an error that was logged has it; on a thread of its own, for it runs the user's encoder. */
-    private void appendError(String message, Throwable thrown, String thread, Duration patience) {
-        try {
-            if (!settings.sendLogs() || capture.hasLogged(thrown)) {
-                return;
-            }
-            TaskError error = new TaskError(message, thrown, thread, taskRunId());
-            InternalThread writer = new InternalThread("error", () -> capture.append(error));
-            try {
-                writer.start();
-            } catch (OutOfMemoryError e) {
-                capture.append(error);
-            }
-            writer.join(Math.max(1, patience.toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            missed("have the exception in its log", e);
-        }
-    }
-
-    private void closeCapture() {
-        try {
-            capture.close();
-        } catch (RuntimeException | Error e) {
-            missed("close its log", e);
-        }
-    }
-
-    /** Back to what the thread had before, or to what is still open of that; a thread that closes another's scope cannot do it. */
-    private void restoreContext() {
-        if (contextRestored) {
-            return;
-        }
-        try {
-            String[] now = LoggingBackends.taskRunIds();
-            for (int i = 0; i < now.length; i++) {
-                String before = i < contextBefore.length ? contextBefore[i] : null;
-                if (Thread.currentThread() == opener && taskRunId().equals(now[i])) {
-                    now[i] = CapturePoint.living(before);
-                    contextRestored = true;
-                } else {
-                    CapturePoint.noteLeftBehind(taskRunId(), opener.getName(), before);
-                }
-            }
-            if (contextRestored) {
-                LoggingBackends.restore(now);
-            }
+            context.leave();
         } catch (RuntimeException | Error e) {
             missed("leave its thread's logging context", e);
         }
@@ -459,79 +358,6 @@ final class TaskRun {
 
     private void missed(String what, Throwable e) {
         log(Level.WARN, name + " could not " + what + ": " + e);
-    }
-
-    private void report(Ending ending, boolean drained, Deadline deadline) {
-        Map<String, LogSource> sources = sources();
-        TaskDelivery.Summary summary = ending == null
-                ? delivery.finish(null, null, sources, deadline)
-                : delivery.finish(ending.status().name(), message(ending, logs.unreadable()), sources, deadline);
-        tell(ending, drained, summary);
-        if (settings.sendLogs() && sources.isEmpty() && capture.appenders().isEmpty()) {
-            logAsOurOwn(Level.WARN, "Orchestra has no log of " + name + ": " + LoggingBackends.whyNoAppender());
-        }
-        if (!summary.kept()) {
-            capture.logs().values().forEach(CapturedLog::discard);
-        }
-    }
-
-    /** The status goes whatever becomes of the logs. */
-    private Map<String, LogSource> sources() {
-        try {
-            return logs.sources(capture.logs());
-        } catch (RuntimeException | Error e) {
-            missed("send its log", e);
-            return Map.of();
-        }
-    }
-
-    private static String message(Ending ending, List<Path> unreadable) {
-        if (unreadable.isEmpty()) {
-            return ending.message();
-        }
-        String files = unreadable.stream().map(Path::toString).collect(Collectors.joining(", "));
-        log(Level.WARN, "An attached log file cannot be read: " + files);
-        return ending.message() + " (" + files + " could not be read)";
-    }
-
-    private void tell(Ending ending, boolean drained, TaskDelivery.Summary summary) {
-        long events = 0;
-        long dropped = 0;
-        for (CapturedLog log : capture.logs().values()) {
-            events += log.counts().kept();
-            dropped += log.counts().dropped();
-        }
-        String what = name + (ending == null ? "" : " " + ending.status());
-        String counts = events
-                + (events == 1 ? " log event" : " log events")
-                + (dropped == 0 ? "" : ", " + dropped + " more dropped")
-                + (drained ? "" : ", the log's end may be missing: a queue before the appender had not emptied");
-        if (summary.undelivered().isEmpty() && summary.refused().isEmpty()) {
-            logAsOurOwn(
-                    Level.INFO,
-                    "Orchestra has the report of " + what + ": " + summary.delivered() + " requests, " + counts);
-        } else {
-            List<String> missing = new ArrayList<>(summary.refused());
-            missing.addAll(summary.undelivered());
-            String fate = summary.kept()
-                    ? "; the next start delivers what " + logs.store().path() + " keeps"
-                    : summary.undelivered().isEmpty() ? "" : "; nothing keeps it (buffer=file would)";
-            logAsOurOwn(
-                    Level.WARN,
-                    "Orchestra does not have the whole report of " + what + ", missing: " + String.join(", ", missing)
-                            + " (" + counts + ")" + fate);
-        }
-    }
-
-    /** What is said when this task has ended must not stand in the log of another. */
-    private static void logAsOurOwn(Level level, String message) {
-        String[] before = LoggingBackends.taskRunIds();
-        LoggingBackends.setTaskRunId(CapturePoint.INTERNAL);
-        try {
-            log(level, message);
-        } finally {
-            LoggingBackends.restore(before);
-        }
     }
 
     static void log(Level level, String message) {

@@ -16,7 +16,7 @@ public final class FirstTrouble {
     }
 
     /**
-     * Warns in the user's log, the first time, from a thread that nobody waits for.
+     * Warns in the user's log, the first time, and waits for nobody.
      *
      * @param appender the appender's name
      * @return what to tell the framework's status system; null when it has been told
@@ -26,8 +26,8 @@ public final class FirstTrouble {
             return null;
         }
         String message = "Orchestra appender " + appender + " " + what;
-        String warning = message + " (told once): " + e.getClass().getName();
-        new InternalThread("warning", () -> LoggingBackends.log(Level.WARN, warning)).start();
+        LoggingBackends.logLater(
+                Level.WARN, message + " (told once): " + e.getClass().getName());
         return message;
     }
 }

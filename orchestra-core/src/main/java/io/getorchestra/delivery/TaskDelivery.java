@@ -2,6 +2,7 @@ package io.getorchestra.delivery;
 
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.LogSource;
+import io.getorchestra.capture.LoggingBackends;
 import io.getorchestra.delivery.WebhookEvent.Output;
 import io.getorchestra.delivery.WebhookEvent.StatusUpdate;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.event.Level;
 
 /** The way of one task run's statuses, outputs and logs to Orchestra. Thread-safe; nothing is sent, and no thread runs, before the first call. */
 public final class TaskDelivery {
@@ -93,14 +95,14 @@ public final class TaskDelivery {
         if (store != null) {
             List<WebhookEvent> pending = new ArrayList<>(sender.pending());
             pending.addAll(events);
-            store.keepEnded(pending);
+            keepEnded(pending);
         }
         Sender.Report report = sender.finish(ending, deadline);
         boolean kept = store != null
                 && (report.refusedForTheKey() || !report.undelivered().isEmpty());
         if (kept) {
             // What Orchestra got since must not come again.
-            store.keepEnded(sender.pending());
+            keepEnded(sender.pending());
             store.leave();
         } else if (store != null) {
             store.delete();
@@ -108,6 +110,15 @@ public final class TaskDelivery {
         List<String> undelivered = new ArrayList<>();
         report.undelivered().forEach(work -> undelivered.add(work.toString()));
         return new Summary(report.delivered(), report.refused(), undelivered, kept);
+    }
+
+    /** A disk that does not take it must not keep it from Orchestra. */
+    private void keepEnded(List<WebhookEvent> pending) {
+        try {
+            store.keepEnded(pending);
+        } catch (RuntimeException | Error e) {
+            LoggingBackends.log(Level.WARN, "What Orchestra does not get cannot be kept: " + e);
+        }
     }
 
     /** The text of an exception may hold what a log line may hold. */

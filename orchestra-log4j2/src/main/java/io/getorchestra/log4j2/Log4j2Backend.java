@@ -32,6 +32,8 @@ public final class Log4j2Backend implements LoggingBackend {
         if (!(LogManager.getFactory() instanceof Log4jContextFactory)) {
             return false;
         }
+        // The service is looked for by the thread's class loader, which may not see us.
+        OrchestraPlugins.register();
         LoggerContext started = LogManager.getContext(applicationLoader(), false);
         context = started;
         if (started instanceof AbstractLifeCycle log4j) {
