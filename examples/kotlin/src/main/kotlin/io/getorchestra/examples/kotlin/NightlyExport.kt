@@ -1,6 +1,12 @@
 package io.getorchestra.examples.kotlin
 
+import io.getorchestra.OrchestraConfig
 import io.getorchestra.OrchestraTaskScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.slf4j.MDCContext
+import kotlinx.coroutines.yield
 import org.slf4j.LoggerFactory
 
 private val log = LoggerFactory.getLogger("NightlyExport")
@@ -50,3 +56,19 @@ fun exportWithCall(rows: List<String>): Int =
         task.setOutput("rows", exported)
         exported
     }
+
+/** Of several tasks in one process each keeps its own lines: [MDCContext] carries the task's id to whatever thread a coroutine goes on in. */
+fun exportInCoroutines(rows: List<String>, config: OrchestraConfig, opened: () -> Unit) {
+    OrchestraTaskScope.open("nightly-export", config).use { task ->
+        opened()
+        runBlocking(Dispatchers.Default + MDCContext()) {
+            for (row in rows) {
+                launch {
+                    yield()
+                    log.info("row {}", row)
+                }
+            }
+        }
+        task.setOutput("rows", rows.size)
+    }
+}

@@ -3,11 +3,19 @@ package io.getorchestra.examples.kotlin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.getorchestra.OrchestraConfig;
 import io.getorchestra.examples.local.LocalOrchestra;
 import io.getorchestra.examples.local.ReceivedLog;
 import io.getorchestra.examples.local.TaskRun;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
+import kotlin.Unit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +104,44 @@ final class NightlyExportTest {
                                 : "nightly-export failed. Error: the block threw an exception (run() would tell which)");
         assertThat(taskRun().outputs()).isEmpty();
         assertThat(logged()).startsWith("row 1: apples");
+    }
+
+    @Test
+    void coroutinesOfTwoTasksKeepTheirLinesApart() throws Exception {
+        Map<String, List<String>> rows = new LinkedHashMap<>();
+        for (String letter : List.of("a", "b")) {
+            rows.put(
+                    UUID.randomUUID().toString(),
+                    IntStream.range(0, 200).mapToObj(i -> letter + i).toList());
+        }
+        CyclicBarrier bothOpen = new CyclicBarrier(2);
+        List<Thread> jobs = rows.entrySet().stream()
+                .map(each -> new Thread(() -> NightlyExportKt.exportInCoroutines(
+                        each.getValue(),
+                        OrchestraConfig.builder().taskRunId(each.getKey()).build(),
+                        () -> {
+                            await(bothOpen);
+                            return Unit.INSTANCE;
+                        })))
+                .toList();
+        jobs.forEach(Thread::start);
+        for (Thread job : jobs) {
+            job.join();
+        }
+
+        assertThat(orchestra.taskRuns())
+                .hasSize(2)
+                .allSatisfy(run -> assertThat(
+                                run.logs().get(0).text().lines().map(line -> line.substring(line.lastIndexOf(' ') + 1)))
+                        .containsExactlyInAnyOrderElementsOf(rows.get(run.id().toString())));
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
