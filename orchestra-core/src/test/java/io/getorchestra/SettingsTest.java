@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,14 +244,17 @@ class SettingsTest {
                 .endsWith("; using " + otherwise);
     }
 
+    /** Hosts and names. */
+    private static final Set<Setting> ANY_TEXT = Set.of(Setting.TRUSTED_HOSTS, Setting.LOG_NAME, Setting.TASK_NAME);
+
     @Test
     void eachSettingThatCannotBeUsedIsNamed() {
         for (Setting setting : Setting.values()) {
-            if (setting != Setting.TRUSTED_HOSTS) { // any text names hosts
+            if (!ANY_TEXT.contains(setting)) {
                 ambient.clear();
                 ambient.put(Setting.API_KEY, KEY);
                 ambient.put(Setting.TASK_RUN_ID, ID);
-                ambient.put(setting, "\0 b@d");
+                ambient.put(setting, setting == Setting.REDACT ? "(" : "\0 b@d");
 
                 Settings settings = resolve(OrchestraConfig.builder().build());
 

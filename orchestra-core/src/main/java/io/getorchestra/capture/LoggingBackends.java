@@ -170,7 +170,7 @@ public final class LoggingBackends {
 
     /**
      * Logs to {@link LoggingBackend#LOGGER_NAME} where the user sees their own log, as an event of the current thread, by a thread of ours. A
-     * thread of the job waits until it is told, at most about 100 ms. A warning that the framework cannot log goes to {@code System.err}, once in
+     * thread of the job waits until it is told, at most about 250 ms. A warning that the framework cannot log goes to {@code System.err}, once in
      * a process.
      */
     public static void log(Level level, String message) {

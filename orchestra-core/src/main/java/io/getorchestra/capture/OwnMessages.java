@@ -15,7 +15,7 @@ final class OwnMessages {
     static final String THREAD = "orchestra-messages";
 
     private static final int MOST_WAITING = 200;
-    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
