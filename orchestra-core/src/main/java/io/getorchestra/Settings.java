@@ -91,6 +91,8 @@ record Settings(
             Path directory = lenient(Setting.DIRECTORY, Path::of, null);
             check(Setting.BUFFER, SettingValues::isFileBuffer);
             check(Setting.MAX_SIZE, SettingValues::size);
+            boolean attach = lenient(Setting.ATTACH, SettingValues::bool, false);
+            String level = lenient(Setting.LEVEL, SettingValues::level, null);
             return new Settings(
                     webhook,
                     reason,
@@ -100,9 +102,9 @@ record Settings(
                     shutdownTimeout,
                     List.copyOf(redact),
                     directory,
-                    lenient(Setting.ATTACH, SettingValues::bool, false),
+                    attach,
                     new AppenderSettings(text(Setting.LOG_NAME), null, null, null, null, null, null, List.of()),
-                    lenient(Setting.LEVEL, SettingValues::level, null));
+                    level);
         }
 
         private String text(Setting setting) {
