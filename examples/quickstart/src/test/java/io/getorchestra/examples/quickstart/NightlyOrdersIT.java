@@ -128,7 +128,10 @@ final class NightlyOrdersIT {
         assertThat(taskRun().messages().get(2))
                 .startsWith("nightly-orders failed. Error: Table \"ORDERS\" not found (this database is empty)");
         assertThat(taskRun().outputs()).isEmpty();
-        assertThat(logMessages()).isEqualTo(jobMessages(job.out)).endsWith("4000 orders loaded, 12 rows skipped");
+        assertThat(taskRun().logs().get(0).text())
+                .contains("4000 orders loaded, 12 rows skipped\n")
+                .contains("org.h2.jdbc.JdbcSQLSyntaxErrorException: Table \"ORDERS\" not found")
+                .contains("at io.getorchestra.examples.quickstart.NightlyOrders.main");
     }
 
     @ParameterizedTest
