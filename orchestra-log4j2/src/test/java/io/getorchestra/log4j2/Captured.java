@@ -3,6 +3,7 @@ package io.getorchestra.log4j2;
 import io.getorchestra.capture.CapturedLog;
 import io.getorchestra.capture.LoggedError;
 import io.getorchestra.capture.ScopeCapture;
+import io.getorchestra.capture.TaskError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,11 @@ final class Captured implements AutoCloseable {
         if (!scope.open()) {
             throw new IllegalStateException("not opened");
         }
+    }
+
+    /** The task has failed, on a thread {@code exporter}. */
+    void fail(Throwable thrown) {
+        scope.append(new TaskError("failed", thrown, "exporter", taskRunId));
     }
 
     /** Ends the capture and returns the log. */

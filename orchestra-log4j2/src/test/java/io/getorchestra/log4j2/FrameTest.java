@@ -37,6 +37,22 @@ class FrameTest {
     }
 
     @Test
+    void theReasonOfAFailureIsAnElementOfTheArray() throws IOException {
+        try (Log4j log4j = with("<JsonLayout complete=\"true\"/>");
+                Captured captured = new Captured()) {
+            log4j.logger().info("exporting");
+            captured.fail(new IllegalStateException("no such table"));
+
+            JsonNode array = new ObjectMapper().readTree(captured.bytes("orchestra.log"));
+            assertThat(array).hasSize(2);
+            assertThat(array.get(1).get("level").asText()).isEqualTo("ERROR");
+            assertThat(array.get(1).get("loggerName").asText()).isEqualTo("io.getorchestra");
+            assertThat(array.get(1).get("thread").asText()).isEqualTo("exporter");
+            assertThat(array.get(1).get("thrown").toString()).contains("no such table");
+        }
+    }
+
+    @Test
     void scopesThatAreOpenAtTheSameTimeHaveAnArrayEach() throws IOException {
         try (Log4j log4j = with("<JsonLayout complete=\"true\"/>");
                 Captured first = new Captured()) {

@@ -15,6 +15,7 @@ import io.getorchestra.capture.CapturePoint;
 import io.getorchestra.capture.CapturedLog;
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.ScopeCapture;
+import io.getorchestra.capture.TaskError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -163,6 +164,27 @@ class StrangersTest {
 
         assertThat(drain()).isTrue();
         assertThat(captured()).singleElement().asString().startsWith("{").contains("\"message\":\"Gr\u00f6\u00dfe\"");
+    }
+
+    @Test
+    void logstashsEncoderLaysOutTheReasonOfAFailure() {
+        use(orchestra(new LogstashEncoder()));
+
+        scope.open();
+        logger.info("exporting");
+        scope.append(new TaskError(
+                "nightly-export failed",
+                new IllegalStateException("no such table"),
+                "exporter",
+                UUID.randomUUID().toString()));
+
+        assertThat(captured())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("{")
+                .contains("\"level\":\"ERROR\"", "\"thread_name\":\"exporter\"", "\"logger_name\":\"io.getorchestra\"")
+                .contains("java.lang.IllegalStateException: no such table");
     }
 
     /** Hands events on, and keeps to itself to whom. */
