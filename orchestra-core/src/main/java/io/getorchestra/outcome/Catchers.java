@@ -94,7 +94,7 @@ final class Catchers {
                 || name.startsWith("jdk.internal.reflect.")
                 || name.startsWith("jdk.internal.vm.")
                 || name.equals("java.lang.Thread")
-                || name.equals("java.lang.VirtualThread")
+                || name.startsWith("java.lang.VirtualThread")
                 || name.startsWith("java.lang.ThreadBuilders$");
     }
 

@@ -6,6 +6,8 @@ import io.getorchestra.contract.LoggingSetup.Orchestra;
 import io.getorchestra.contract.LoggingSetup.Queue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,6 +78,15 @@ public abstract class EndingContract extends Contract {
         assertThat(server.requests().kinds()).filteredOn("LOG"::equals).hasSize(1);
         traceIsInTheLogOnce();
         assertThat(server.requests().log()).contains("] io.getorchestra - " + ERROR + "\n");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void soIsOneThatEndsAVirtualThread() {
+        assertThat(run("onVirtualThread")).isEqualTo(runWithout("onVirtualThread"));
+
+        isFailed(ERROR);
+        traceIsInTheLogOnce();
     }
 
     @Test

@@ -65,6 +65,7 @@ public final class EndingJobs {
             case "stackOverflow" -> stackOverflow();
             case "outOfMemory" -> outOfMemory();
             case "onThread" -> onThread();
+            case "onVirtualThread" -> onVirtualThread();
             case "nested" -> nested();
             case "twoInARow" -> twoInARow();
             case "failingResourceBeside" -> failingResourceBeside();
@@ -428,6 +429,13 @@ public final class EndingJobs {
     private static void onThread() throws InterruptedException {
         Thread thread = new Thread(EndingJobs::bare, "exporter");
         thread.start();
+        thread.join();
+    }
+
+    /** By reflection, for this is compiled for Java 17. */
+    private static void onVirtualThread() throws Exception {
+        Thread thread = (Thread)
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, (Runnable) EndingJobs::bare);
         thread.join();
     }
 
