@@ -26,8 +26,13 @@ public final class FirstTrouble {
             return null;
         }
         String message = "Orchestra appender " + appender + " " + what;
-        LoggingBackends.logLater(
-                Level.WARN, message + " (told once): " + e.getClass().getName());
+        String warning = message + " (told once): " + e.getClass().getName();
+        try {
+            // Of its own, so that the warning is in no task's log.
+            new InternalThread("warning", () -> LoggingBackends.log(Level.WARN, warning)).start();
+        } catch (OutOfMemoryError noThread) {
+            // The framework's status tells it.
+        }
         return message;
     }
 }
