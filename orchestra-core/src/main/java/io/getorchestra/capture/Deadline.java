@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A moment by which work must be done, on the monotonic clock. Immutable. */
 public final class Deadline {
+    private final long set = System.nanoTime();
     private final long nanoTime;
 
     private Deadline(long nanoTime) {
@@ -20,6 +21,11 @@ public final class Deadline {
     public Deadline atMost(Duration duration) {
         Deadline other = in(duration);
         return other.nanoTime - nanoTime < 0 ? other : this;
+    }
+
+    /** Nanoseconds since it was set. */
+    public long ageNanos() {
+        return System.nanoTime() - set;
     }
 
     /** Nanoseconds left, zero when the moment has passed. */

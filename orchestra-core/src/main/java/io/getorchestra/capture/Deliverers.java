@@ -177,7 +177,6 @@ public final class Deliverers {
                 throws InterruptedException {
             List<Look> looks = new ArrayList<>();
             boolean sure = true;
-            long start = System.nanoTime();
             long sleep = FIRST_SLEEP;
             boolean watch = tooMany || unknown != Unknown.NONE && !isExplained(isJudged, unknown);
             while (true) {
@@ -189,7 +188,8 @@ public final class Deliverers {
                         idle &= isPassed(deliverer) || lookAt(deliverer, looks).isIdle(thread);
                     }
                 }
-                long watched = System.nanoTime() - start;
+                // Of several appenders that are waited for one after the other, all are watched at the same time.
+                long watched = deadline.ageNanos();
                 boolean watching =
                         watch && (watched < WATCH || isAnybodyDelivering(isJudged) && watched < LONGEST_WATCH);
                 if (idle && !watching) {
