@@ -46,6 +46,11 @@ final class AppenderPaths {
         return paths;
     }
 
+    /** For an appender that no configuration holds any more. */
+    static AppenderPaths none() {
+        return new AppenderPaths(null);
+    }
+
     /** The queues on the ways. */
     List<AsyncQueue> queues() {
         return Collections.unmodifiableList(queues);

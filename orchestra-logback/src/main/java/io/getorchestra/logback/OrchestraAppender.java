@@ -51,6 +51,9 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
     private EventEncoder eventEncoder;
     private CapturePoint capture;
     private boolean attached;
+    private ContextEnd contextEnd;
+    /** Its configuration is, though whoever holds it has not stopped it. */
+    private volatile boolean over;
 
     /** For Logback's configurator. */
     public OrchestraAppender() {}
@@ -68,7 +71,15 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
         settings.problems().forEach(problem -> addWarn("Appender [" + name + "]: " + problem));
         eventEncoder = new EventEncoder(encoder);
         TaskAppender port = new Port(loggerContext());
-        capture = attached ? CapturePoint.registerAttached(settings, port) : CapturePoint.register(settings, port);
+        if (attached) {
+            capture = CapturePoint.registerAttached(settings, port);
+        } else {
+            capture = CapturePoint.register(settings, port);
+            contextEnd = new ContextEnd(() -> over = true);
+            if (getContext() instanceof LoggerContext logback) {
+                logback.addListener(contextEnd);
+            }
+        }
         super.start();
     }
 
@@ -91,12 +102,18 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
 
         Port(LoggerContext logback) {
             this.logback = logback;
-            this.queues = new QueueDrain(logback, OrchestraAppender.this, deliverers);
+            this.queues = new QueueDrain(deliverers);
         }
 
         @Override
         public boolean awaitQueues(Deadline deadline) throws InterruptedException {
-            return queues.await(deadline);
+            if (!over) {
+                return queues.await(deadline, AppenderPaths.to(OrchestraAppender.this, logback));
+            }
+            // Of what is no more in a configuration only the threads can be seen that have brought something.
+            boolean arrived = queues.await(deadline, AppenderPaths.none());
+            capture.close();
+            return arrived;
         }
 
         @Override
@@ -138,6 +155,9 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
         if (isStarted()) {
             super.stop();
             capture.close();
+            if (getContext() instanceof LoggerContext logback) {
+                logback.removeListener(contextEnd);
+            }
             encoder.stop();
         }
     }

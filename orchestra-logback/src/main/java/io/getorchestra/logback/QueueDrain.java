@@ -1,6 +1,5 @@
 package io.getorchestra.logback;
 
-import ch.qos.logback.classic.LoggerContext;
 import io.getorchestra.capture.Deadline;
 import io.getorchestra.capture.Deliverers;
 import java.util.concurrent.TimeUnit;
@@ -10,22 +9,14 @@ final class QueueDrain {
     private static final long FIRST_SLEEP_NANOS = 50_000;
     private static final long LONGEST_SLEEP_NANOS = 5_000_000;
 
-    private final LoggerContext context;
-    private final OrchestraAppender target;
     private final Deliverers deliverers;
 
-    /**
-     * @param context null for an appender that was made without one
-     */
-    QueueDrain(LoggerContext context, OrchestraAppender target, Deliverers deliverers) {
-        this.context = context;
-        this.target = target;
+    QueueDrain(Deliverers deliverers) {
         this.deliverers = deliverers;
     }
 
     /** Returns whether all has arrived that was logged before the call; at the deadline at the latest. */
-    boolean await(Deadline deadline) throws InterruptedException {
-        AppenderPaths paths = AppenderPaths.to(target, context);
+    boolean await(Deadline deadline, AppenderPaths paths) throws InterruptedException {
         try (Deliverers.Wait wait = deliverers.beginWait()) {
             boolean arrived = true;
             // One queue may feed another: as many rounds as there are queues empty them in any order.

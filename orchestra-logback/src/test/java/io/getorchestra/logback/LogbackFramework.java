@@ -139,7 +139,9 @@ public final class LogbackFramework implements Framework {
                 async(xml, async, async + "-INNER", keepsAll);
             }
             case OWN_THREAD -> wrapper(xml, async, name, Wrapper.Threaded.class);
-            case MADE_AT_FIRST_EVENT -> async(xml, async, name + "-SIFT", keepsAll);
+            case MADE_AT_FIRST_EVENT -> {
+                return name + "-SIFT";
+            }
         }
         return async;
     }
