@@ -198,6 +198,11 @@ public final class LocalCluster implements AutoCloseable {
                 .getPath();
     }
 
+    /** The processes of the executors that run now, whatever their application. */
+    public List<ProcessHandle> executors() {
+        return processes.stream().flatMap(Process::descendants).toList();
+    }
+
     /** Ends what runs, and waits for it; executors end with their workers. */
     @Override
     public void close() {
