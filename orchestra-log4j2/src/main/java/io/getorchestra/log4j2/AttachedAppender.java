@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.config.Configuration;
 
 /** An appender of ours on the root logger, for a configuration that has none; put back when Log4j is configured anew. */
 final class AttachedAppender implements PropertyChangeListener {
-    static final String NAME = "Orchestra-attached";
+    private static final String NAME = "Orchestra-attached";
 
     private final LoggerContext log4j;
     private final AppenderSettings settings;
@@ -34,7 +34,7 @@ final class AttachedAppender implements PropertyChangeListener {
         }
         configuration = log4j.getConfiguration();
         OrchestraAppender.Builder<?> builder = OrchestraAppender.newBuilder();
-        builder.setName(NAME);
+        builder.setName(freeName());
         builder.setConfiguration(configuration);
         appender = builder.setLogName(settings.logName()).attached().build();
         appender.start();
@@ -43,11 +43,20 @@ final class AttachedAppender implements PropertyChangeListener {
         log4j.updateLoggers();
     }
 
+    /** Log4j takes one appender of a name, and another copy of this library, in a class loader of its own, may have attached one. */
+    private String freeName() {
+        String name = NAME;
+        for (int i = 2; configuration.getAppenders().containsKey(name); i++) {
+            name = NAME + "-" + i;
+        }
+        return name;
+    }
+
     synchronized void detach() {
         detached = true;
         log4j.removePropertyChangeListener(this);
-        configuration.getRootLogger().removeAppender(NAME);
-        configuration.getAppenders().remove(NAME);
+        configuration.getRootLogger().removeAppender(appender.getName());
+        configuration.getAppenders().remove(appender.getName());
         log4j.updateLoggers();
         appender.stop(1, TimeUnit.SECONDS);
     }

@@ -38,7 +38,7 @@ final class Regions implements MapPartitionsFunction<Row, Row> {
         String id = row.getAs("order_id");
         String region = row.getAs("region");
         log.info("Partition {}: order {} of {}", partition, id, region);
-        if (KNOWN.contains(region)) {
+        if (region != null && KNOWN.contains(region)) {
             return true;
         }
         if (strict) {
