@@ -15,13 +15,13 @@ public final class NumberCheck {
 
     /** Runs in the client. */
     public static void main(String[] args) throws Exception {
-        long bad = args.length > 1 ? Long.parseLong(args[1]) : 0;
         var config = OrchestraConfig.builder()
                 .attachAppender(true)
                 .logName("client.log")
                 .build();
         OrchestraTaskScope.run("number-check", config, task -> {
             log.info("Checking {} numbers", args[0]);
+            long bad = args.length > 1 ? Long.parseLong(args[1]) : 0;
             String taskRunId = task.taskRunId().map(Object::toString).orElse(null);
             StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment();
             flink.fromSequence(1, Long.parseLong(args[0]))

@@ -92,6 +92,25 @@ final class NumberCheckIT {
         assertThat(taskRun().messages().get(1)).contains("the number 77 is bad");
     }
 
+    @Test
+    void thePageShowsThisCode() throws IOException {
+        String page = Files.readString(Path.of("..", "..", "docs", "flink.md"));
+        List<String> shown = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .map(snippet -> withoutSpace(snippet.group(1)))
+                .toList();
+        Path sources = Path.of("src/main/java/io/getorchestra/examples/flink");
+        String code = withoutSpace(Files.readString(sources.resolve("NumberCheck.java"))
+                + Files.readString(sources.resolve("Check.java")));
+
+        assertThat(shown).hasSize(2).allMatch(code::contains);
+    }
+
+    private static String withoutSpace(String text) {
+        return text.replaceAll("\\s+", "");
+    }
+
     /** As {@code flink run} does. */
     private int run(String... arguments) throws Exception {
         URI rest = cluster.getRestAddress().get();
