@@ -5,6 +5,8 @@ import java.beans.PropertyChangeEvent;
 import java.beans.PropertyChangeListener;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.ErrorHandler;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 
@@ -17,7 +19,7 @@ final class AttachedAppender implements PropertyChangeListener {
     private final Level level;
     private OrchestraAppender appender;
     private Configuration configuration;
-    private boolean detached;
+    private volatile boolean detached;
 
     /**
      * @param level null for all
@@ -37,6 +39,7 @@ final class AttachedAppender implements PropertyChangeListener {
         builder.setName(freeName());
         builder.setConfiguration(configuration);
         appender = builder.setLogName(settings.logName()).attached().build();
+        appender.setHandler(new UntilDetached(appender.getHandler()));
         appender.start();
         configuration.addAppender(appender);
         configuration.getRootLogger().addAppender(appender, level, null);
@@ -65,6 +68,36 @@ final class AttachedAppender implements PropertyChangeListener {
     public void propertyChange(PropertyChangeEvent event) {
         if (LoggerContext.PROPERTY_CONFIG.equals(event.getPropertyName())) {
             attach();
+        }
+    }
+
+    /** A thread that is just logging may still come to the appender when it has stopped, of which nobody has to hear. */
+    private final class UntilDetached implements ErrorHandler {
+        private final ErrorHandler handler;
+
+        UntilDetached(ErrorHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void error(String message) {
+            if (!detached) {
+                handler.error(message);
+            }
+        }
+
+        @Override
+        public void error(String message, Throwable thrown) {
+            if (!detached) {
+                handler.error(message, thrown);
+            }
+        }
+
+        @Override
+        public void error(String message, LogEvent event, Throwable thrown) {
+            if (!detached) {
+                handler.error(message, event, thrown);
+            }
         }
     }
 }
