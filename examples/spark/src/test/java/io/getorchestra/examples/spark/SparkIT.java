@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisabledOnOs(OS.WINDOWS)
 final class SparkIT {
-    private static final String FAULTS = "faults";
+    private static final String SLOW = "slow";
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Path CLEAN = Path.of("..", "quickstart", "orders-clean.csv");
     private static final Path BROKEN =
@@ -106,7 +107,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void aFatJarNeedsNoMore() throws Exception {
         Path jar = SparkJob.fatJar(directory.resolve("fat.jar"));
         try (SparkJob job = nightlyOrders(List.of(), jar, CLEAN.toString())) {
@@ -120,7 +121,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void theReasonIsTheRowsNotTheJobs() throws Exception {
         try (SparkJob job = nightlyOrders(SparkJob.jars(), SparkJob.NIGHTLY_ORDERS, "--strict", BROKEN.toString())) {
             assertThat(job.exitCode()).isEqualTo(1);
@@ -135,7 +136,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void whatTheDriverThrowsIsTheReason() throws Exception {
         try (SparkJob job = nightlyOrders(SparkJob.jars(), SparkJob.NIGHTLY_ORDERS, "nowhere.csv")) {
             assertThat(job.exitCode()).isEqualTo(1);
@@ -147,7 +148,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void aDriverThatExitsHasFailed() throws Exception {
         say("go");
         try (SparkJob job = waitingJob("exit")) {
@@ -160,7 +161,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void aDriverThatIsTerminatedHasFailed() throws Exception {
         try (SparkJob job = waitingJob("end")) {
             awaitFile("ready-0-0");
@@ -177,7 +178,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void theLogOfAKilledExecutorIsDeliveredByTheNext() throws Exception {
         environment.put("ORCHESTRA_BUFFER", "file");
         environment.put("ORCHESTRA_DIRECTORY", directory.resolve("buffers").toString());
@@ -211,7 +212,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void theKeyIsInNothingThatSparkShowsOrKeeps() throws Exception {
         Path events = Files.createDirectories(directory.resolve("events"));
         try (SparkJob job = waitingJob(
@@ -241,7 +242,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void aWebhookThatHangsCostsItsTimeouts() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress())) {
             environment.put("ORCHESTRA_WEBHOOK_URL", "http://127.0.0.1:" + silent.getLocalPort() + "/");
@@ -260,7 +261,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void badSettingsAreOneLineAndTheJobGoesOn() throws Exception {
         environment.put("ORCHESTRA_TASK_RUN_ID", "the-nightly-run");
         say("go");
@@ -281,7 +282,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void withoutAPlaceForFilesTheLogIsInMemory() throws Exception {
         environment.put("ORCHESTRA_BUFFER", "file");
         environment.put("ORCHESTRA_DIRECTORY", "/proc/nowhere");
@@ -296,7 +297,7 @@ final class SparkIT {
     }
 
     @Test
-    @Tag(FAULTS)
+    @Tag(SLOW)
     void aJobWithoutAScopeIsLaunched() throws Exception {
         environment.put("ORCHESTRA_ATTACH", "true");
         say("go");
@@ -317,6 +318,48 @@ final class SparkIT {
         awaitLogs("orchestra.log", "executor-0.log", "executor-1.log");
         assertThat(taskRun().statuses()).containsExactly("RUNNING", "FAILED");
         assertThat(taskRun().messages().get(1)).contains("the warehouse is closed");
+    }
+
+    @Test
+    @Tag(SLOW)
+    void inLocalModeTheDriversLogHasAll() throws Exception {
+        say("go");
+        try (SparkJob job = waitingJob("end", "--master", "local[2]")) {
+            assertThat(job.exitCode()).as(job::consoleTail).isZero();
+        }
+
+        awaitLogs("driver.log");
+        assertThat(taskRun().statuses()).containsExactly("RUNNING", "SUCCEEDED");
+        assertThat(taskRun().logs()).hasSize(1);
+        assertThat(found(List.of(log("driver.log")), "Task (\\d-\\d, line \\d+)\\."))
+                .containsExactlyInAnyOrderElementsOf(lines("0-0", "1-0"));
+    }
+
+    @Test
+    @Tag(SLOW)
+    void theScriptShowsBothSides() throws Exception {
+        Path out = directory.resolve("out");
+        ProcessBuilder builder =
+                new ProcessBuilder("./run").redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("ORCHESTRA_"));
+        builder.environment().put("MVN", "true");
+        builder.environment().put("SPARK_VERSION", System.getProperty("spark.version"));
+        Process script = builder.start();
+        try {
+            assertThat(script.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(out))
+                    .contains(
+                            "The job's exit code: 0",
+                            "RUNNING    nightly-orders started.",
+                            "SUCCEEDED  nightly-orders succeeded.",
+                            "  rows  640",
+                            "Log executor-0.log (",
+                            "Log executor-1.log (",
+                            "Log driver.log (");
+        } finally {
+            script.descendants().forEach(ProcessHandle::destroy);
+            script.destroy();
+        }
     }
 
     private SparkJob nightlyOrders(List<String> options, Path jar, String... arguments) throws IOException {
