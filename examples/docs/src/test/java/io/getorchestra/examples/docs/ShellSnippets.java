@@ -6,18 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Commands of the pages, which are not run: what they name exists, and what they set is a setting. */
 final class ShellSnippets {
     private static final Pattern VARIABLE = Pattern.compile("\\bORCHESTRA_(\\w+)=");
+    private static final Pattern CLASS = Pattern.compile("\\bio\\.getorchestra(?:\\.[a-z]\\w*)*\\.[A-Z]\\w*");
+    private static final Pattern ARTIFACT = Pattern.compile("\\bio\\.getorchestra:([\\w-]+):([\\w.-]+)");
 
     private ShellSnippets() {}
 
     static List<String> problems(String snippet) throws IOException, InterruptedException {
         List<String> problems = new ArrayList<>(syntax(snippet));
-        for (String line : snippet.lines().toList()) {
+        for (String line : snippet.replace("\\\n", " ").lines().toList()) {
             String command = line.split(" ")[0];
             Path script = Page.PROJECT.resolve(command);
             switch (command) {
@@ -29,6 +33,7 @@ final class ShellSnippets {
                     }
                 }
                 case "export" -> problems.addAll(unknownVariables(line));
+                case "java", "spark-submit" -> problems.addAll(unknownNames(line));
                 case "exec" -> {
                     if (!line.startsWith("exec java ")) {
                         problems.add("not java: " + line);
@@ -57,6 +62,26 @@ final class ShellSnippets {
                 .start();
         String output = new String(sh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return sh.waitFor() == 0 ? List.of() : List.of(output);
+    }
+
+    /** Our classes and artifacts. */
+    private static List<String> unknownNames(String line) throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (MatchResult name : CLASS.matcher(line).results().toList()) {
+            String file = name.group().replace('.', '/') + ".java";
+            try (Stream<Path> modules = Files.list(Page.PROJECT)) {
+                if (modules.noneMatch(module -> Files.exists(module.resolve("src/main/java/" + file)))) {
+                    problems.add("no class of ours: " + name.group());
+                }
+            }
+        }
+        for (MatchResult name : ARTIFACT.matcher(line).results().toList()) {
+            if (!Files.exists(Page.PROJECT.resolve(name.group(1)).resolve("pom.xml"))
+                    || !name.group(2).equals(System.getProperty("project.version"))) {
+                problems.add("no artifact of this build: " + name.group());
+            }
+        }
+        return problems;
     }
 
     private static List<String> unknownVariables(String line) throws IOException {

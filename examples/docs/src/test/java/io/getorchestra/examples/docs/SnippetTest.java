@@ -29,6 +29,8 @@ final class SnippetTest {
             "docs/fat-jars.md", Set.of("xml"),
             // NightlyOrdersIT of the quickstart.
             "README.md", Set.of("text"),
+            // NumberCheckIT of the Flink example.
+            "docs/flink.md", Set.of("java"),
             "docs/lambda.md", Set.of("java", "xml"),
             "docs/services.md", Set.of("java"),
             "docs/spring.md", Set.of("java", "xml"));
