@@ -29,6 +29,7 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Collects what a child starts with. */
     static final class Builder {
+        private boolean hardlyAnyThreads;
         private Class<?> main;
         private String classPath =
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -50,6 +51,15 @@ public final class ChildJvm implements AutoCloseable {
         Builder classPath(Path jar) {
             classPath = jar.toString();
             return this;
+        }
+
+        /** So little address space that few threads can be started: each has a stack of a gigabyte. */
+        Builder withHardlyAnyThreads() {
+            hardlyAnyThreads = true;
+            return option("-Xss1g")
+                    .option("-XX:ReservedCodeCacheSize=32m")
+                    .option("-XX:CompressedClassSpaceSize=32m")
+                    .option("-XX:+UseSerialGC");
         }
 
         Builder option(String option) {
@@ -76,6 +86,9 @@ public final class ChildJvm implements AutoCloseable {
          */
         ChildJvm start(Path directory) {
             List<String> command = new ArrayList<>();
+            if (hardlyAnyThreads) {
+                command.addAll(List.of("bash", "-c", "ulimit -v 16000000 && exec \"$@\"", "bash"));
+            }
             if (isASignalIgnored()) {
                 command.addAll(List.of("env", "--default-signal=HUP", "--default-signal=INT"));
             }

@@ -32,6 +32,7 @@ public final class Jobs {
             case "exitsDuringClose" -> exitsDuringClose();
             case "exitsAfterEvents" -> exitsAfterEvents(Integer.parseInt(arguments[1]));
             case "throwsAfterEvents" -> throwsAfterEvents(Integer.parseInt(arguments[1]));
+            case "threadless" -> threadless();
             case "halts" -> halts();
             case "leaves" -> OrchestraTaskScope.open(NAME).update("leaving");
             case "waits" -> waits();
@@ -144,6 +145,30 @@ public final class Jobs {
                 LOG.info("event " + i + " " + task.isActive());
             }
             throw new IllegalStateException("no such table: orders");
+        }
+    }
+
+    private static void threadless() {
+        try {
+            while (true) {
+                Thread thread = new Thread(Jobs::waitForEver);
+                thread.setDaemon(true);
+                thread.start();
+            }
+        } catch (OutOfMemoryError e) {
+            System.out.println("no more threads");
+        }
+        try (OrchestraTaskScope task = OrchestraTaskScope.open(NAME)) {
+            LOG.info("exporting " + task.isActive());
+        }
+        System.out.println(Framework.current().context());
+    }
+
+    private static void waitForEver() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // Nobody does.
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.getorchestra.OrchestraClient;
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
+import io.getorchestra.contract.LoggingSetup.Orchestra;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Orchestra never hurts the job. */
 public abstract class RobustnessContract extends Contract {
@@ -51,6 +54,18 @@ public abstract class RobustnessContract extends Contract {
                     task.fail((String) null);
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aTaskIsReportedWhenNoThreadIsToBeHad() {
+        LoggingSetup setup = LoggingSetup.empty().with(Orchestra.appender().withPattern("%msg%n"));
+        try (ChildJvm child = job("threadless", setup).withHardlyAnyThreads().start(directory)) {
+            assertThat(child.exitCode()).isZero();
+            assertThat(child.stdout().lines()).contains("no more threads", "{}");
+        }
+        assertThat(server.requests().kinds()).containsExactly("RUNNING", "SUCCEEDED", "LOG");
+        assertThat(server.requests().log()).isEqualTo("exporting true\n");
     }
 
     @Test
