@@ -85,7 +85,8 @@ class EndToEndTest {
         }
         JsonNode end = received.get(received.size() - 2);
         assertThat(status(end)).isEqualTo("FAILED");
-        assertThat(end.path("message").asText("")).contains("no rows (java.lang.IllegalStateException)");
+        assertThat(end.path("message").asText(""))
+                .contains("Last error logged: export failed: no rows (NightlyExport, ");
     }
 
     private static void exportThatThrows(Log4j log4j) {

@@ -96,7 +96,12 @@ final class OrderTotalsIT {
                 .containsExactly(
                         "order-totals started.", "order-totals failed. Error: order 2 of 2026-03-03 is negative: -1");
         assertThat(taskRun(failing).outputs()).isEmpty();
-        assertThat(lines(failing)).containsExactly("2026-03-03 has 2 orders", "order 1 of 2026-03-03: 4");
+        assertThat(lines(failing))
+                .startsWith(
+                        "2026-03-03 has 2 orders",
+                        "order 1 of 2026-03-03: 4",
+                        "order-totals failed. Error: order 2 of 2026-03-03 is negative: -1")
+                .anyMatch(line -> line.contains("IllegalArgumentException"));
 
         assertThat(taskRun(last).statuses()).containsExactly("RUNNING", "SUCCEEDED");
         assertOutputs(taskRun(last), 0, "0");
@@ -192,7 +197,7 @@ final class OrderTotalsIT {
         assertThat(lines(good))
                 .containsExactly("2026-03-01 has 2 orders", "order 1 of 2026-03-01: 10", "order 2 of 2026-03-01: 2");
         assertThat(taskRun(bad).statuses()).containsExactly("RUNNING", "FAILED");
-        assertThat(lines(bad)).containsExactly("2026-03-02 has 1 orders");
+        assertThat(lines(bad)).startsWith("2026-03-02 has 1 orders");
     }
 
     private LambdaFunction function(Map<String, String> variables) throws Exception {
