@@ -15,6 +15,9 @@ import java.util.function.Predicate;
  */
 public final class Deliverers {
     private static final int PLACES = 64;
+    /** With more deaths than a pool has now and then there is a thread for each event, and one may not have begun. */
+    private static final int MOST_GONE = 16;
+
     private static final int LEAST_LOOKS = 5;
     /** A thread that waits may have been woken, and have no processor yet; with five busy threads for each processor that took over 10 ms. */
     private static final long QUIET_WAITING = TimeUnit.MILLISECONDS.toNanos(60);
@@ -36,6 +39,8 @@ public final class Deliverers {
     private volatile boolean direct;
     private volatile boolean any;
     private volatile boolean tooMany;
+    /** How many have died, and others come in their places. */
+    private final AtomicInteger gone = new AtomicInteger();
 
     /** What the frames of a stack are, in the words of a logging framework. */
     public interface Frames {
@@ -125,6 +130,9 @@ public final class Deliverers {
             int place = (home + i) % PLACES;
             Deliverer there = places.get(place);
             if ((there == null || there.living() == null) && places.compareAndSet(place, there, added)) {
+                if (there != null) {
+                    gone.incrementAndGet();
+                }
                 return added;
             }
         }
@@ -196,7 +204,7 @@ public final class Deliverers {
                     for (Look look : looks) {
                         sure &= look.isSure;
                     }
-                    return sure && (!watch || any || direct);
+                    return sure && !tooMany && gone.get() <= MOST_GONE && (!watch || any || direct);
                 }
                 if (deadline.hasPassed()) {
                     return false;
