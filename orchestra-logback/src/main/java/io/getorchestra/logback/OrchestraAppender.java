@@ -227,10 +227,12 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
 
     private void noteArrival(ILoggingEvent event, String thread) {
         try {
-            if (thread == null || thread.isEmpty()) {
-                // Virtual threads have no name where nobody gives them one.
+            String current = Thread.currentThread().getName();
+            if (thread == null || thread.isEmpty() || current.isEmpty()) {
+                // Virtual threads have no name where nobody gives them one, and newer versions of Logback call them
+                // something.
                 deliverers.noteUnclear();
-            } else if (thread.equals(Thread.currentThread().getName())) {
+            } else if (thread.equals(current)) {
                 deliverers.noteOwn();
             } else {
                 deliverers.noteForeign(event.getTimeStamp());
