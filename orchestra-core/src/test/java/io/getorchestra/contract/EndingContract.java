@@ -297,7 +297,9 @@ public abstract class EndingContract extends Contract {
         assertThat(run("stackOverflow").exitCode()).isEqualTo(1);
 
         isFailed("nightly-export failed. Error: java.lang.StackOverflowError");
-        assertThat(server.requests().log()).contains("java.lang.StackOverflowError\n\tat io.getorchestra");
+        // Older versions of both frameworks put a null behind it.
+        assertThat(server.requests().log())
+                .containsPattern("java\\.lang\\.StackOverflowError(: null)?\n\tat io\\.getorchestra");
     }
 
     @Test
