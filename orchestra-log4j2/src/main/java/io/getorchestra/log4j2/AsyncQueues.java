@@ -70,8 +70,9 @@ final class AsyncQueues {
     }
 
     private boolean await(AsyncQueue queue, Deadline deadline) throws InterruptedException {
-        long before = arrivalsFrom(queue);
+        // In this order: what arrives while the backlog is counted must not be taken for a part of it.
         long backlog = queue.backlog();
+        long before = arrivalsFrom(queue);
         long sleep = FIRST_SLEEP_NANOS;
         // While others go on logging the queue may never be empty; but it is a queue, so the backlog comes first.
         while (!queue.isIdle() && arrivalsFrom(queue) - before < backlog) {

@@ -6,9 +6,13 @@ import io.getorchestra.capture.Deadline;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +21,8 @@ import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Core;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.async.BlockingQueueFactory;
+import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginAttribute;
@@ -160,6 +166,29 @@ class AsyncTest {
     }
 
     @Test
+    void whatArrivesWhileTheBacklogIsCountedIsNoPartOfIt() {
+        Turnstile.places = new Semaphore(0);
+        Turnstile.entered.set(0);
+        try (Log4j log4j = Log4j.xml(
+                        "<Turnstile name=\"turnstile\"/>" + ORCHESTRA
+                                + "<Async name=\"async\"><AppenderRef ref=\"turnstile\"/><AppenderRef ref=\"orchestra\"/>"
+                                + "<MovingQueue/></Async>",
+                        Log4j.root("async"));
+                Captured captured = new Captured()) {
+            for (int i = 0; i < 100; i++) {
+                log4j.logger().info("event {}", i);
+            }
+            Turnstile.whileCounted = 50;
+            boolean arrived = Drains.drain(Deadline.in(Duration.ofMillis(300)));
+            Turnstile.places.release(50);
+            assertThat(arrived).as("half of the events had arrived").isFalse();
+
+            Drains.drain();
+            assertThat(captured.lines()).hasSize(100);
+        }
+    }
+
+    @Test
     void aStuckAppenderHoldsADrainNoLongerThanItsDeadline() {
         Gate.open = new CountDownLatch(1);
         Gate.entered = new CountDownLatch(1);
@@ -239,6 +268,66 @@ class AsyncTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** An appender that lets as many events pass as a test wants. */
+    @Plugin(name = "Turnstile", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE)
+    public static final class Turnstile extends AbstractAppender {
+        static final AtomicInteger entered = new AtomicInteger();
+        static volatile Semaphore places;
+        /** How many pass while the queue before it is being counted for the next time. */
+        static volatile int whileCounted;
+
+        private Turnstile(String name) {
+            super(name, null, PatternLayout.createDefaultLayout(), true, Property.EMPTY_ARRAY);
+        }
+
+        @PluginFactory
+        public static Turnstile create(@PluginAttribute("name") String name) {
+            return new Turnstile(name);
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            entered.incrementAndGet();
+            places.acquireUninterruptibly();
+        }
+
+        static void letPass() {
+            int count = whileCounted;
+            whileCounted = 0;
+            places.release(count);
+            while (entered.get() <= count) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** A queue that goes on moving while it is counted. */
+    @Plugin(name = "MovingQueue", category = Node.CATEGORY, elementType = BlockingQueueFactory.ELEMENT_TYPE)
+    public static final class MovingQueueFactory implements BlockingQueueFactory<LogEvent> {
+
+        @PluginFactory
+        public static MovingQueueFactory create() {
+            return new MovingQueueFactory();
+        }
+
+        @Override
+        public BlockingQueue<LogEvent> create(int capacity) {
+            return new MovingQueue();
+        }
+    }
+
+    private static final class MovingQueue extends LinkedBlockingQueue<LogEvent> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public int size() {
+            if (Turnstile.whileCounted > 0) {
+                Turnstile.letPass();
+            }
+            return super.size();
         }
     }
 }
