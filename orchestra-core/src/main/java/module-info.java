@@ -6,9 +6,9 @@ module io.getorchestra.core {
     requires transitive org.slf4j;
 
     exports io.getorchestra;
-    exports io.getorchestra.capture to
+    exports io.getorchestra.internal.capture to
             io.getorchestra.logback,
             io.getorchestra.log4j2;
 
-    uses io.getorchestra.capture.LoggingBackend;
+    uses io.getorchestra.internal.capture.LoggingBackend;
 }

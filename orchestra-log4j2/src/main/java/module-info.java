@@ -13,7 +13,7 @@ module io.getorchestra.log4j2 {
     opens io.getorchestra.log4j2 to
             org.apache.logging.log4j.core;
 
-    provides io.getorchestra.capture.LoggingBackend with
+    provides io.getorchestra.internal.capture.LoggingBackend with
             io.getorchestra.log4j2.Log4j2Backend;
     provides org.apache.logging.log4j.core.util.WatchEventService with
             io.getorchestra.log4j2.OrchestraPlugins;

@@ -7,6 +7,6 @@ module io.getorchestra.logback {
 
     exports io.getorchestra.logback;
 
-    provides io.getorchestra.capture.LoggingBackend with
+    provides io.getorchestra.internal.capture.LoggingBackend with
             io.getorchestra.logback.LogbackBackend;
 }

@@ -1,11 +1,11 @@
 package io.getorchestra;
 
 import io.getorchestra.TaskOutcome.Ending;
-import io.getorchestra.capture.InternalThread;
-import io.getorchestra.capture.LoggedError;
-import io.getorchestra.outcome.BlockExit;
-import io.getorchestra.outcome.Shutdown;
-import io.getorchestra.outcome.ThreadEnd;
+import io.getorchestra.internal.capture.InternalThread;
+import io.getorchestra.internal.capture.LoggedError;
+import io.getorchestra.internal.outcome.BlockExit;
+import io.getorchestra.internal.outcome.Shutdown;
+import io.getorchestra.internal.outcome.ThreadEnd;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;

@@ -1,6 +1,6 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.LoggingBackends;
+import io.getorchestra.internal.capture.LoggingBackends;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;

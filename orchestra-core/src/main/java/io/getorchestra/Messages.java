@@ -1,6 +1,6 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.LoggedError;
+import io.getorchestra.internal.capture.LoggedError;
 
 /** The texts that go to Orchestra with a status, as its Python SDK words them. */
 final class Messages {

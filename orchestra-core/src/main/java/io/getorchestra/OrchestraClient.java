@@ -1,11 +1,11 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.LogSource;
-import io.getorchestra.capture.LoggingBackends;
-import io.getorchestra.delivery.OutputValue;
-import io.getorchestra.delivery.TaskDelivery;
+import io.getorchestra.internal.buffer.LogSource;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.delivery.TaskDelivery;
+import io.getorchestra.internal.webhook.OutputValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

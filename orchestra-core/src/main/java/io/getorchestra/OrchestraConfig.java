@@ -1,6 +1,6 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.SettingValues;
+import io.getorchestra.internal.capture.SettingValues;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -1,12 +1,12 @@
 package io.getorchestra;
 
 import io.getorchestra.TaskOutcome.Ending;
-import io.getorchestra.capture.LoggingBackends;
-import io.getorchestra.delivery.OutputValue;
-import io.getorchestra.outcome.BlockEnd;
-import io.getorchestra.outcome.BlockExit;
-import io.getorchestra.outcome.BlockInspector;
-import io.getorchestra.outcome.KnownClass;
+import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.outcome.BlockEnd;
+import io.getorchestra.internal.outcome.BlockExit;
+import io.getorchestra.internal.outcome.BlockInspector;
+import io.getorchestra.internal.outcome.KnownClass;
+import io.getorchestra.internal.webhook.OutputValue;
 import java.lang.StackWalker.StackFrame;
 import java.nio.file.Path;
 import java.util.Optional;

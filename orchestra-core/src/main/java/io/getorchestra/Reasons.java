@@ -1,6 +1,6 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.LoggedError;
+import io.getorchestra.internal.capture.LoggedError;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

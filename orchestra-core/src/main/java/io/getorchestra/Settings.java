@@ -1,8 +1,8 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.AppenderSettings;
-import io.getorchestra.capture.SettingValues;
-import io.getorchestra.delivery.Webhook;
+import io.getorchestra.internal.capture.AppenderSettings;
+import io.getorchestra.internal.capture.SettingValues;
+import io.getorchestra.internal.webhook.Webhook;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.LoggingBackends;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.LoggingBackends;
 
 /**
  * A task run's id in the logging context of the thread that opened its scope: there while the scope is open, then what was before, or what is still

@@ -1,13 +1,13 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.AppenderSettings;
-import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.CapturedLog;
-import io.getorchestra.capture.LogSource;
-import io.getorchestra.capture.LoggingBackends;
-import io.getorchestra.capture.SettingValues;
-import io.getorchestra.delivery.TaskDelivery;
-import io.getorchestra.delivery.TaskStore;
+import io.getorchestra.internal.buffer.CapturedLog;
+import io.getorchestra.internal.buffer.LogSource;
+import io.getorchestra.internal.capture.AppenderSettings;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.SettingValues;
+import io.getorchestra.internal.delivery.TaskDelivery;
+import io.getorchestra.internal.recovery.TaskStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.getorchestra;
 
-import io.getorchestra.capture.LoggedError;
-import io.getorchestra.outcome.BlockExit;
-import io.getorchestra.outcome.Shutdown;
+import io.getorchestra.internal.capture.LoggedError;
+import io.getorchestra.internal.outcome.BlockExit;
+import io.getorchestra.internal.outcome.Shutdown;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 

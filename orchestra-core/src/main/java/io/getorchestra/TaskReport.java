@@ -1,15 +1,15 @@
 package io.getorchestra;
 
 import io.getorchestra.TaskOutcome.Ending;
-import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.CapturedLog;
-import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.InternalThread;
-import io.getorchestra.capture.LogSource;
-import io.getorchestra.capture.LoggingBackends;
-import io.getorchestra.capture.ScopeCapture;
-import io.getorchestra.capture.TaskError;
-import io.getorchestra.delivery.TaskDelivery;
+import io.getorchestra.internal.buffer.CapturedLog;
+import io.getorchestra.internal.buffer.LogSource;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.InternalThread;
+import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.ScopeCapture;
+import io.getorchestra.internal.capture.TaskError;
+import io.getorchestra.internal.delivery.TaskDelivery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.getorchestra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.getorchestra.capture.AppenderSettings;
+import io.getorchestra.internal.capture.AppenderSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -1,7 +1,7 @@
 package shapes;
 
-import io.getorchestra.outcome.probe.Case;
-import io.getorchestra.outcome.probe.Probe;
+import io.getorchestra.internal.outcome.probe.Case;
+import io.getorchestra.internal.outcome.probe.Probe;
 import java.util.Objects;
 
 /** Closed by hand, late, or twice: what looks like a block and is none, with an exception on its way or swallowed. */

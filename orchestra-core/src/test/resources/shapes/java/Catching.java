@@ -1,7 +1,7 @@
 package shapes;
 
-import io.getorchestra.outcome.probe.Heard;
-import io.getorchestra.outcome.probe.Probe;
+import io.getorchestra.internal.outcome.probe.Heard;
+import io.getorchestra.internal.outcome.probe.Probe;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package shapes;
 
-import io.getorchestra.outcome.probe.Case;
-import io.getorchestra.outcome.probe.Probe;
+import io.getorchestra.internal.outcome.probe.Case;
+import io.getorchestra.internal.outcome.probe.Probe;
 
 /** Closed by hand in a {@code finally}. */
 public class Finally {

@@ -1,7 +1,7 @@
 package io.getorchestra.contract;
 
-import io.getorchestra.delivery.RawServer;
-import io.getorchestra.delivery.TestKeys;
+import io.getorchestra.internal.http.RawServer;
+import io.getorchestra.internal.http.TestKeys;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
-import io.getorchestra.delivery.TestKeys;
+import io.getorchestra.internal.http.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.getorchestra.contract;
 
-import io.getorchestra.delivery.RawServer;
+import io.getorchestra.internal.http.RawServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.Deliverers.Unknown;
+import io.getorchestra.internal.capture.Deliverers.Unknown;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

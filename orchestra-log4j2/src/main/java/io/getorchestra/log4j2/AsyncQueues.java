@@ -1,7 +1,7 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.Deliverers;
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.Deliverers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.AppenderSettings;
+import io.getorchestra.internal.capture.AppenderSettings;
 import java.beans.PropertyChangeEvent;
 import java.beans.PropertyChangeListener;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.Utf8;
+import io.getorchestra.internal.capture.Utf8;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,8 +1,8 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.LoggedError;
-import io.getorchestra.capture.LoggingBackend;
-import io.getorchestra.capture.TaskError;
+import io.getorchestra.internal.capture.LoggedError;
+import io.getorchestra.internal.capture.LoggingBackend;
+import io.getorchestra.internal.capture.TaskError;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.impl.ContextDataFactory;

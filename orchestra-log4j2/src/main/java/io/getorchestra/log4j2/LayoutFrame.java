@@ -1,6 +1,6 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.Utf8;
+import io.getorchestra.internal.capture.Utf8;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.apache.logging.log4j.core.Layout;

@@ -1,8 +1,8 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.AppenderSettings;
-import io.getorchestra.capture.LoggingBackend;
-import io.getorchestra.capture.StartUp;
+import io.getorchestra.internal.capture.AppenderSettings;
+import io.getorchestra.internal.capture.LoggingBackend;
+import io.getorchestra.internal.capture.StartUp;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.AbstractLifeCycle;

@@ -1,6 +1,6 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.Deliverers;
+import io.getorchestra.internal.capture.Deliverers;
 
 /** How Log4j's own methods are called on a stack. */
 final class Log4jFrames implements Deliverers.Frames {

@@ -1,11 +1,11 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.AppenderSettings;
-import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.FirstTrouble;
-import io.getorchestra.capture.LoggingBackend;
-import io.getorchestra.capture.TaskError;
+import io.getorchestra.internal.capture.AppenderSettings;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.FirstTrouble;
+import io.getorchestra.internal.capture.LoggingBackend;
+import io.getorchestra.internal.capture.TaskError;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

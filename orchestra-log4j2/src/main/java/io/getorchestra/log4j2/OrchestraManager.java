@@ -1,10 +1,10 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.AppenderSettings;
-import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.TaskAppender;
-import io.getorchestra.capture.TaskError;
+import io.getorchestra.internal.capture.AppenderSettings;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.TaskAppender;
+import io.getorchestra.internal.capture.TaskError;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;

@@ -2,7 +2,7 @@ package io.getorchestra.log4j2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.getorchestra.capture.Deadline;
+import io.getorchestra.internal.capture.Deadline;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

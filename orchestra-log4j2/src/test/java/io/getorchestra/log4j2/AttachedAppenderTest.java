@@ -2,7 +2,7 @@ package io.getorchestra.log4j2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.getorchestra.capture.AppenderSettings;
+import io.getorchestra.internal.capture.AppenderSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

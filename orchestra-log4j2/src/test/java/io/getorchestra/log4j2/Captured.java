@@ -1,9 +1,9 @@
 package io.getorchestra.log4j2;
 
-import io.getorchestra.capture.CapturedLog;
-import io.getorchestra.capture.LoggedError;
-import io.getorchestra.capture.ScopeCapture;
-import io.getorchestra.capture.TaskError;
+import io.getorchestra.internal.buffer.CapturedLog;
+import io.getorchestra.internal.capture.LoggedError;
+import io.getorchestra.internal.capture.ScopeCapture;
+import io.getorchestra.internal.capture.TaskError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

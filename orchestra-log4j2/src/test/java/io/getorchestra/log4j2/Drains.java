@@ -2,8 +2,8 @@ package io.getorchestra.log4j2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.Deadline;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.Deadline;
 import java.time.Duration;
 
 final class Drains {

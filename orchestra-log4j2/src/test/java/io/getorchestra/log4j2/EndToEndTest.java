@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.getorchestra.OrchestraTaskScope;
-import io.getorchestra.capture.LoggingBackend;
+import io.getorchestra.internal.capture.LoggingBackend;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,9 +2,9 @@ package io.getorchestra.log4j2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.LoggingBackend;
-import io.getorchestra.capture.LoggingBackends;
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.LoggingBackend;
+import io.getorchestra.internal.capture.LoggingBackends;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;

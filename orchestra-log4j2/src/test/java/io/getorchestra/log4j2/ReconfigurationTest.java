@@ -2,8 +2,8 @@ package io.getorchestra.log4j2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.getorchestra.capture.AppenderSettings;
-import io.getorchestra.capture.CapturePoint;
+import io.getorchestra.internal.capture.AppenderSettings;
+import io.getorchestra.internal.capture.CapturePoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.getorchestra.log4j2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.getorchestra.capture.CapturePoint;
-import io.getorchestra.capture.LoggingBackend;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.LoggingBackend;
 import org.apache.logging.log4j.ThreadContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AsyncAppenderBase;
 import ch.qos.logback.core.spi.AppenderAttachable;
-import io.getorchestra.capture.Deliverers.Unknown;
+import io.getorchestra.internal.capture.Deliverers.Unknown;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,7 +1,7 @@
 package io.getorchestra.logback;
 
 import ch.qos.logback.core.AsyncAppenderBase;
-import io.getorchestra.capture.Deliverers;
+import io.getorchestra.internal.capture.Deliverers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.LoggerContextListener;
-import io.getorchestra.capture.AppenderSettings;
+import io.getorchestra.internal.capture.AppenderSettings;
 
 /** An appender of ours on the root logger, for a configuration that has none; put back when Logback is configured anew. */
 final class AttachedAppender implements LoggerContextListener {

@@ -6,9 +6,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
-import io.getorchestra.capture.LoggedError;
-import io.getorchestra.capture.LoggingBackend;
-import io.getorchestra.capture.TaskError;
+import io.getorchestra.internal.capture.LoggedError;
+import io.getorchestra.internal.capture.LoggingBackend;
+import io.getorchestra.internal.capture.TaskError;
 import java.util.Map;
 
 /** Errors between Logback and core: the job's as core keeps them, core's as events. */

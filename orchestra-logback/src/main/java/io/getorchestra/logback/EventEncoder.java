@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
-import io.getorchestra.capture.Utf8;
+import io.getorchestra.internal.capture.Utf8;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 

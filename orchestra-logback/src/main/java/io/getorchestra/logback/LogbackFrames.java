@@ -1,6 +1,6 @@
 package io.getorchestra.logback;
 
-import io.getorchestra.capture.Deliverers;
+import io.getorchestra.internal.capture.Deliverers;
 
 /** How Logback's own methods are called on a stack. */
 final class LogbackFrames implements Deliverers.Frames {

@@ -1,7 +1,7 @@
 package io.getorchestra.logback;
 
-import io.getorchestra.capture.Deadline;
-import io.getorchestra.capture.Deliverers;
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.Deliverers;
 import java.util.concurrent.TimeUnit;
 
 /** Waits until what stands in queues before an appender has reached it. It looks at queues and threads, and sends nothing through them. */

@@ -1,6 +1,6 @@
 package io.getorchestra.benchmarks.event;
 
-import io.getorchestra.capture.LoggingBackend;
+import io.getorchestra.internal.capture.LoggingBackend;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

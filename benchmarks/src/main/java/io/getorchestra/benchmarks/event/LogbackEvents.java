@@ -3,7 +3,7 @@ package io.getorchestra.benchmarks.event;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
-import io.getorchestra.capture.LoggingBackend;
+import io.getorchestra.internal.capture.LoggingBackend;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

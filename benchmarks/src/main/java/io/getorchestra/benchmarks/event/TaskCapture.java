@@ -1,7 +1,7 @@
 package io.getorchestra.benchmarks.event;
 
-import io.getorchestra.capture.CapturedLog;
-import io.getorchestra.capture.ScopeCapture;
+import io.getorchestra.internal.buffer.CapturedLog;
+import io.getorchestra.internal.capture.ScopeCapture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

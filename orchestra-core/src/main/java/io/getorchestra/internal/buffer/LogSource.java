@@ -1,0 +1,12 @@
+package io.getorchestra.internal.buffer;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A log that can be read from its start, as often as its delivery needs. */
+@FunctionalInterface
+public interface LogSource {
+
+    /** Its bytes, UTF-8 as far as they are text. */
+    InputStream open() throws IOException;
+}

@@ -1,0 +1,295 @@
+package io.getorchestra.internal.buffer;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * The newest bytes of a log, in a small mapped file that outlives the process without a system call per event.
+ *
+ * <p>The file has a header and two halves. The header's commit word holds the number of the current block, whose parity is the half it is
+ * in, and how many of its bytes count; one aligned store of that word makes an event part of the log, or moves on to the next block.
+ * Each half has a place in the header for its block's {@link Position}: where in the log's segments its bytes belong.
+ * The file is written in full before it is mapped, so that a disk that fills up later has the room. A copy of the block on the heap is what goes to the segments.
+ *
+ * <p>Not thread-safe. After an exception it must not be used but for {@link #bytes} and {@link #length}.
+ */
+final class StagingFile {
+    private static final long MAGIC = 0x31474F4C_4843524FL; // "ORCHLOG1" in the file
+    private static final int COMMIT = 8;
+    private static final int FAILED = 16;
+    private static final int ON_HEAP = 24;
+    private static final int LIMIT = 32;
+    private static final int NAME_LENGTH = 40;
+    private static final int POSITIONS = 64;
+    private static final int POSITION_SIZE = 64;
+    private static final int NAME = 256;
+    private static final int HEADER = 4096;
+    /** The size of a half, bytes. */
+    static final int HALF = 64 * 1024;
+    /** After the last event there is a number that only it has, by which {@link #append} sees that its write has arrived. */
+    private static final int CHECK = 8;
+
+    static final int SIZE = HEADER + 2 * HALF;
+
+    private final Path file;
+    private final MappedByteBuffer map;
+    private final byte[] bytes;
+    private final ByteBuffer checks;
+    private final byte[] readBack = new byte[8];
+    private final ByteBuffer readBackView = ByteBuffer.wrap(readBack).order(ByteOrder.LITTLE_ENDIAN);
+    private int block;
+    private int length;
+    private long appends;
+    private int one = 1;
+    private byte[][] garbage;
+
+    /** Events that are missing between two segments: those of the segments {@code from} to {@code to - 1}. */
+    record Gap(int from, int to, long events, long bytes) {
+        static final Gap NONE = new Gap(0, 0, 0, 0);
+
+        Gap with(int segment, long moreEvents, long moreBytes) {
+            return new Gap(to == 0 ? segment : from, segment + 1, events + moreEvents, bytes + moreBytes);
+        }
+
+        boolean covers(int segment) {
+            return from <= segment && segment < to;
+        }
+    }
+
+    /** Where a block's bytes belong: the segments before this one are complete, this one holds {@code offset} bytes before them. */
+    record Position(int segment, long offset, Gap gap) {}
+
+    /** What a staging file says about its log; {@code failed} and {@code onHeap} are numbers of events. */
+    record Content(String logName, long limit, Position position, byte[] bytes, long failed, long onHeap) {}
+
+    private StagingFile(Path file, MappedByteBuffer map, byte[] bytes) {
+        this.file = file;
+        this.map = map;
+        map.order(ByteOrder.LITTLE_ENDIAN);
+        this.bytes = bytes;
+        this.checks = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static StagingFile create(Disk disk, Path file, String logName, long limit) throws IOException {
+        RandomAccessFile created = disk.create(file);
+        try {
+            byte[] bytes = new byte[HALF];
+            try (RandomAccessFile zeros = created) {
+                for (int position = 0; position < SIZE; position += HALF) {
+                    disk.write(zeros, position, bytes, 0, Math.min(HALF, SIZE - position));
+                }
+            }
+            StagingFile staging = new StagingFile(file, disk.map(file, SIZE), bytes);
+            staging.writeHeader(logName, limit);
+            return staging;
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
+            disk.delete(file);
+            throw e;
+        }
+    }
+
+    private void writeHeader(String logName, long limit) throws IOException {
+        byte[] name = logName.getBytes(StandardCharsets.UTF_8);
+        int nameLength = Math.min(name.length, HEADER - NAME);
+        try {
+            map.putLong(LIMIT, limit);
+            map.putLong(NAME_LENGTH, nameLength);
+            map.put(NAME, name, 0, nameLength);
+            write(new Position(1, 0, Gap.NONE), 0);
+            VarHandle.releaseFence();
+            map.putLong(0, MAGIC);
+            raisePendingFault();
+        } catch (InternalError e) {
+            throw fault();
+        }
+    }
+
+    boolean hasRoomFor(int more) {
+        return more <= HALF - CHECK - length;
+    }
+
+    /** Adds an event that fits. When this returns, the event survives the process. */
+    void append(byte[] utf8, int offset, int count) throws IOException {
+        int end = length + count;
+        long check = ++appends;
+        System.arraycopy(utf8, offset, bytes, length, count);
+        checks.putLong(end, check);
+        int half = half(block);
+        boolean arrived;
+        try {
+            map.put(half + length, bytes, length, count + CHECK);
+            commit(block, end);
+            arrived = holds(half + end, check) && holds(COMMIT, word(block, end));
+            if (!arrived) {
+                raisePendingFault();
+            }
+        } catch (InternalError e) {
+            arrived = false;
+        }
+        if (!arrived) {
+            takeBack();
+            throw fault();
+        }
+        length = end;
+    }
+
+    /** The current block's bytes, of which {@link #length} count. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Begins an empty block; the segments hold the bytes of the current one. */
+    void next(Position position) throws IOException {
+        moveTo(position, 0);
+    }
+
+    /** Changes what is said about the current block. */
+    void restate(Position position) throws IOException {
+        moveTo(position, length);
+    }
+
+    private void moveTo(Position position, int kept) throws IOException {
+        int next = block + 1;
+        boolean arrived;
+        try {
+            map.put(half(next), bytes, 0, kept);
+            write(position, next);
+            raisePendingFault();
+            commit(next, kept);
+            raisePendingFault();
+            arrived = holds(COMMIT, word(next, kept));
+        } catch (InternalError e) {
+            arrived = false;
+        }
+        if (!arrived) {
+            takeBack();
+            throw fault();
+        }
+        block = next;
+        length = kept;
+    }
+
+    /** Notes how many events could not be encoded or stored. */
+    void failed(long events) throws IOException {
+        note(FAILED, events);
+    }
+
+    /** Notes how many events are on the heap only. */
+    void onHeap(long events) throws IOException {
+        note(ON_HEAP, events);
+    }
+
+    private void note(int at, long value) throws IOException {
+        try {
+            map.putLong(at, value);
+            raisePendingFault();
+        } catch (InternalError e) {
+            throw fault();
+        }
+    }
+
+    private void takeBack() {
+        try {
+            commit(block, length);
+            raisePendingFault();
+        } catch (InternalError e) {
+            // The commit word is out of reach too.
+        }
+    }
+
+    // An aligned putLong is a single store; the fence keeps the compiler from moving it before the bytes it commits.
+    private void commit(int number, int count) {
+        VarHandle.releaseFence();
+        map.putLong(COMMIT, word(number, count));
+    }
+
+    private static long word(int number, int count) {
+        return ((long) number << 32) | count;
+    }
+
+    private static int half(int number) {
+        return HEADER + (number & 1) * HALF;
+    }
+
+    private void write(Position position, int number) {
+        int at = POSITIONS + (number & 1) * POSITION_SIZE;
+        map.putLong(at, position.segment);
+        map.putLong(at + 8, position.offset);
+        map.putLong(at + 16, position.gap.from);
+        map.putLong(at + 24, position.gap.to);
+        map.putLong(at + 32, position.gap.events);
+        map.putLong(at + 40, position.gap.bytes);
+    }
+
+    // A page that is no longer there, or that a full copy-on-write disk cannot take, makes a store void. The error
+    // comes later, in compiled code
+    // perhaps not before the job's own code runs. So what was written is read back, in bulk, because a plain load may
+    // leave a stale register.
+    private boolean holds(int at, long expected) {
+        readBackView.putLong(0, ~expected);
+        map.get(at, readBack, 0, readBack.length);
+        return readBackView.getLong(0) == expected;
+    }
+
+    // An array of arrays whose size the compiler does not know is made by the JVM's runtime, which throws what is
+    // pending.
+    private void raisePendingFault() {
+        garbage = new byte[one][one];
+    }
+
+    private IOException fault() {
+        return new IOException(file.getFileName() + " has been truncated, or cannot be written");
+    }
+
+    /** Reads what a process left. */
+    static Content read(Path file) throws IOException {
+        byte[] all = new byte[SIZE];
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            new DataInputStream(in).readFully(all);
+        }
+        ByteBuffer content = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
+        long word = content.getLong(COMMIT);
+        long length = word & 0xFFFF_FFFFL;
+        long nameLength = content.getLong(NAME_LENGTH);
+        int block = (int) (word >>> 32);
+        int at = POSITIONS + (block & 1) * POSITION_SIZE;
+        Gap gap = new Gap(
+                (int) content.getLong(at + 16),
+                (int) content.getLong(at + 24),
+                content.getLong(at + 32),
+                content.getLong(at + 40));
+        Position position = new Position((int) content.getLong(at), content.getLong(at + 8), gap);
+        if (content.getLong(0) != MAGIC
+                || length > HALF
+                || nameLength < 0
+                || nameLength > HEADER - NAME
+                || position.segment < 1
+                || position.offset < 0
+                || gap.to > position.segment) {
+            throw new IOException(file + " is not the staging file of a log");
+        }
+        int half = half(block);
+        return new Content(
+                new String(all, NAME, (int) nameLength, StandardCharsets.UTF_8),
+                content.getLong(LIMIT),
+                position,
+                Arrays.copyOfRange(all, half, half + (int) length),
+                content.getLong(FAILED),
+                content.getLong(ON_HEAP));
+    }
+}

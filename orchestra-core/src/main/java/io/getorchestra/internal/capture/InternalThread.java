@@ -1,0 +1,22 @@
+package io.getorchestra.internal.capture;
+
+/**
+ * A thread of our own: a daemon whose log events, and those of the libraries it calls, never enter a task's log.
+ */
+public final class InternalThread extends Thread {
+
+    /**
+     * @param name what it is for; the thread is called {@code orchestra-<name>}
+     */
+    public InternalThread(String name, Runnable target) {
+        super(null, target, "orchestra-" + name, 0, false);
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        // Marks the events themselves too: an asynchronous appender hands them over on a thread of its own.
+        LoggingBackends.setTaskRunId(CapturePoint.INTERNAL);
+        super.run();
+    }
+}

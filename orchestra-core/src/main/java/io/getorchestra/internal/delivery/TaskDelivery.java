@@ -1,0 +1,171 @@
+package io.getorchestra.internal.delivery;
+
+import io.getorchestra.internal.buffer.LogSource;
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.recovery.TaskStore;
+import io.getorchestra.internal.webhook.OutputQuota;
+import io.getorchestra.internal.webhook.OutputValue;
+import io.getorchestra.internal.webhook.Webhook;
+import io.getorchestra.internal.webhook.WebhookEvent;
+import io.getorchestra.internal.webhook.WebhookEvent.Output;
+import io.getorchestra.internal.webhook.WebhookEvent.StatusUpdate;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.slf4j.event.Level;
+
+/** The way of one task run's statuses, outputs and logs to Orchestra. Thread-safe; nothing is sent, and no thread runs, before the first call. */
+public final class TaskDelivery {
+    private final Webhook webhook;
+    private final Supplier<List<Pattern>> redact;
+    private final TaskStore store;
+    private final Sender sender;
+    private final OutputQuota outputs = new OutputQuota();
+
+    /**
+     * What Orchestra got by the deadline.
+     *
+     * @param delivered how many requests it took
+     * @param refused what it will not take, and why
+     * @param undelivered what it did not get
+     * @param kept whether a later start will try to deliver that
+     */
+    public record Summary(int delivered, List<String> refused, List<String> undelivered, boolean kept) {}
+
+    /**
+     * @param redact asked, for each log and message, what must not leave the process, besides the API key
+     * @param store keeps what is not delivered; null when nothing does
+     */
+    public TaskDelivery(Webhook webhook, Supplier<List<Pattern>> redact, TaskStore store) {
+        this.webhook = webhook;
+        this.redact = redact;
+        this.store = store;
+        this.sender = Sender.over(webhook, store == null ? pending -> {} : store);
+    }
+
+    /**
+     * Gives the sending thread work to do while there is nothing to send.
+     *
+     * @param work does a piece and returns false when there is none left
+     */
+    public void whenIdle(BooleanSupplier work) {
+        sender.begin(work);
+    }
+
+    /** Queues a status and returns. */
+    public void queueStatus(String status, String message) {
+        sender.queue(statusUpdate(status, message));
+    }
+
+    /** Sends a status; waits as {@link Sender#send(WebhookEvent)} does. */
+    public boolean sendStatus(String status, String message) {
+        return sender.send(statusUpdate(status, message));
+    }
+
+    /**
+     * Sends an output; waits as {@link Sender#send(WebhookEvent)} does.
+     *
+     * @param json from {@link OutputValue#toJson}
+     * @throws IllegalArgumentException with this one, the outputs that were sent would be too long together
+     */
+    public boolean sendOutput(String name, String json) {
+        outputs.set(name, json);
+        return sender.send(new Output(name, json));
+    }
+
+    /** Sends a log; waits as {@link Sender#send(WebhookEvent)} does. */
+    public boolean sendLog(String name, LogSource source) {
+        return sender.send(upload(name, source));
+    }
+
+    /**
+     * Ends the task: what is queued, then its last status, then its logs. What is not delivered by the deadline is left to a later start if there
+     * is a store, else given up.
+     *
+     * @param status null when another process reports it
+     */
+    public Summary finish(String status, String message, Map<String, LogSource> logs, Deadline deadline) {
+        return finish(status == null ? List.of() : List.of(statusUpdate(status, message)), logs, deadline);
+    }
+
+    public Summary finish(List<WebhookEvent> events, Map<String, LogSource> logs, Deadline deadline) {
+        List<Work> ending = new ArrayList<>();
+        events.forEach(event -> ending.add(new Work.Event(event)));
+        logs.forEach((name, source) -> ending.add(upload(name, source)));
+        if (store != null) {
+            List<WebhookEvent> pending = new ArrayList<>(sender.pending());
+            pending.addAll(events);
+            keepEnded(pending);
+        }
+        Sender.Report report = sender.finish(ending, deadline);
+        boolean kept = store != null
+                && (report.refusedForTheKey() || !report.undelivered().isEmpty());
+        if (kept) {
+            // What Orchestra got since must not come again.
+            keepEnded(sender.pending());
+            store.leave();
+        } else if (store != null) {
+            store.delete();
+        }
+        List<String> undelivered = new ArrayList<>();
+        report.undelivered().forEach(work -> undelivered.add(work.toString()));
+        return new Summary(report.delivered(), report.refused(), undelivered, kept);
+    }
+
+    /** A disk that does not take it must not keep it from Orchestra. */
+    private void keepEnded(List<WebhookEvent> pending) {
+        try {
+            store.keepEnded(pending);
+        } catch (RuntimeException | Error e) {
+            LoggingBackends.log(Level.WARN, "What Orchestra does not get cannot be kept: " + e);
+        }
+    }
+
+    /** The text of an exception may hold what a log line may hold. */
+    private StatusUpdate statusUpdate(String status, String message) {
+        Redactor redactor = new Redactor(webhook.apiKey(), redact.get(), Redactor.BUDGET);
+        return new StatusUpdate(status, message == null ? null : redactor.redact(message));
+    }
+
+    private LogUpload upload(String name, LogSource source) {
+        return store == null
+                ? new LogUpload(name, source, webhook.apiKey(), redact.get(), LogUpload.PART_LIMIT, 0, parts -> {})
+                : new LogUpload(
+                        name,
+                        source,
+                        webhook.apiKey(),
+                        redact.get(),
+                        LogUpload.PART_LIMIT,
+                        store.deliveredParts(name),
+                        parts -> store.keepDeliveredParts(name, parts));
+    }
+
+    /** A file of the user's as a log. */
+    public static LogSource file(Path file) {
+        return new FileLog(file);
+    }
+
+    /** A text as a log. */
+    public static LogSource text(CharSequence text) {
+        return LogUpload.of(text);
+    }
+
+    /**
+     * The name under which a log goes to Orchestra.
+     *
+     * @param joinedLog the name for the logs of a process that only joins the task run, null for the task's own process
+     * @param logName the appender's
+     * @param logs how many logs the process has
+     */
+    public static String logName(String joinedLog, String logName, int logs) {
+        if (joinedLog == null) {
+            return logName;
+        }
+        return logs == 1 ? joinedLog : joinedLog + "-" + logName;
+    }
+}

@@ -1,0 +1,17 @@
+package io.getorchestra.internal.http;
+
+import io.getorchestra.internal.capture.InternalThread;
+
+/** Where this package's threads come from. There may be none to be had. */
+public class Threads {
+
+    /** Whether the thread runs now. */
+    public boolean start(String name, Runnable target) {
+        try {
+            new InternalThread(name, target).start();
+            return true;
+        } catch (OutOfMemoryError | RuntimeException e) {
+            return false;
+        }
+    }
+}

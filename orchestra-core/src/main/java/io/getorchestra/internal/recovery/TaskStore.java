@@ -1,0 +1,188 @@
+package io.getorchestra.internal.recovery;
+
+import io.getorchestra.internal.buffer.OwnerOnly;
+import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.delivery.Sender;
+import io.getorchestra.internal.webhook.Webhook;
+import io.getorchestra.internal.webhook.WebhookEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.event.Level;
+
+/**
+ * Keeps what a task with a file buffer has not delivered, so that a later start can: a crash, a kill and an outage all leave the same folder.
+ * Thread-safe; trouble with the disk is told once and costs only the keeping.
+ */
+public final class TaskStore implements Sender.Journal {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TaskFolder folder;
+    private final Map<String, Integer> deliveredParts;
+    private List<WebhookEvent> pending = List.of();
+    private boolean ended;
+    private boolean left;
+    private boolean troubled;
+
+    private TaskStore(TaskFolder folder, TaskFolder.State state) {
+        this.folder = folder;
+        this.deliveredParts = new HashMap<>(state.deliveredParts());
+    }
+
+    /**
+     * Makes the folder of a task that begins.
+     *
+     * @param directory the folder of the tasks' folders; {@link #defaultDirectory} when null
+     * @param joinedLog the name for its logs when another process reports the task run's status, else null
+     * @throws IOException says why there cannot be one
+     */
+    public static TaskStore create(Path directory, Webhook webhook, String name, String joinedLog) throws IOException {
+        return create(directory, webhook, name, joinedLog, new TaskFiles());
+    }
+
+    static TaskStore create(Path directory, Webhook webhook, String name, String joinedLog, TaskFiles files)
+            throws IOException {
+        Path parent = directory == null ? defaultDirectory() : OwnerOnly.followOwnLink(directory.toAbsolutePath());
+        TaskFolder.Task task =
+                new TaskFolder.Task(webhook.taskRunId(), name, webhook.url().toString(), Instant.now(), joinedLog);
+        return new TaskStore(TaskFolder.create(parent, task, files), TaskFolder.State.NOTHING);
+    }
+
+    static TaskStore of(TaskFolder claimed, TaskFolder.State state) {
+        return new TaskStore(claimed, state);
+    }
+
+    /**
+     * {@code orchestra-<user>} in the temporary directory.
+     *
+     * @throws IOException when it belongs to somebody else, or others can write to it
+     */
+    public static Path defaultDirectory() throws IOException {
+        String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9_.-]", "_");
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"), "orchestra-" + user)
+                .toAbsolutePath();
+        OwnerOnly.createDirectory(directory);
+        // Whoever made it first could read and change what we put there. A file of ours shows who we are.
+        Path probe = Files.createTempFile(directory, ".owner-", null);
+        try {
+            if (!Files.getOwner(probe).equals(Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS))
+                    || OwnerOnly.isOpenToOthers(directory)) {
+                throw new IOException(directory + " is not this user's alone");
+            }
+        } finally {
+            Files.deleteIfExists(probe);
+        }
+        return directory;
+    }
+
+    /** Where the task's logs keep their files. */
+    public Path path() {
+        return folder.path();
+    }
+
+    TaskFolder.Task task() {
+        return folder.task();
+    }
+
+    public int deliveredParts(String logName) {
+        lock.lock();
+        try {
+            return deliveredParts.getOrDefault(logName, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void keep(List<WebhookEvent> events) {
+        lock.lock();
+        try {
+            if (!events.equals(pending)) {
+                pending = List.copyOf(events);
+                save();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on the task has ended, with what is among these events. */
+    public void keepEnded(List<WebhookEvent> events) {
+        lock.lock();
+        try {
+            ended = true;
+            pending = List.copyOf(events);
+            save();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void keepDeliveredParts(String logName, int parts) {
+        lock.lock();
+        try {
+            deliveredParts.put(logName, parts);
+            write(() -> folder.noteDeliveredParts(logName, parts));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void save() {
+        write(() -> {
+            List<String> bodies = new ArrayList<>();
+            for (WebhookEvent event : pending) {
+                bodies.add(new String(event.body(folder.task().taskRunId()).toByteArray(), StandardCharsets.UTF_8));
+            }
+            folder.save(new TaskFolder.State(ended, bodies, deliveredParts));
+        });
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void write(Writing writing) {
+        if (left) {
+            return;
+        }
+        try {
+            writing.run();
+        } catch (IOException | RuntimeException e) {
+            if (!troubled) {
+                troubled = true;
+                LoggingBackends.log(
+                        Level.WARN, "What Orchestra has not got yet cannot be kept in " + folder.path() + ": " + e);
+            }
+        }
+    }
+
+    /** Deletes the folder: there is nothing to keep, for Orchestra has everything or will never take the rest. */
+    public void delete() {
+        end(folder::delete);
+    }
+
+    /** Leaves the folder to a later start. */
+    public void leave() {
+        end(folder::close);
+    }
+
+    private void end(Writing ending) {
+        lock.lock();
+        try {
+            left = true;
+            ending.run();
+        } catch (IOException e) {
+            LoggingBackends.log(Level.WARN, "The folder " + folder.path() + " is left behind: " + e);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.getorchestra.internal.buffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+
+/** Both buffers against a model: the first tenth, one gap, the newest events. */
+class BufferProperties {
+    private static final String CUT = " [cut by orchestra: the event is larger than the log's limit]\n";
+
+    @Property(tries = 300)
+    void memoryKeepsTheFirstTenthAndTheNewest(@ForAll("limits") long limit, @ForAll("sizes") List<Integer> sizes)
+            throws IOException {
+        CapturedLog log = CapturedLog.inMemory(limit);
+        List<byte[]> events = append(log, sizes);
+        log.seal();
+
+        byte[] text = NumberedEvents.read(log);
+        checkAgainstModel(text, log.counts(), events, limit);
+        assertThat(NumberedEvents.read(log)).isEqualTo(text);
+    }
+
+    @Property(tries = 150)
+    void filesKeepTheSameAsTheyLeaveForALaterProcess(@ForAll("limits") long limit, @ForAll("sizes") List<Integer> sizes)
+            throws IOException {
+        Path directory = Files.createTempDirectory("orchestra-buffer");
+        try {
+            List<String> trouble = new ArrayList<>();
+            CapturedLog log = CapturedLog.inFiles(directory, "export.log", limit, trouble::add);
+            List<byte[]> events = append(log, sizes);
+            byte[] abandoned = events.isEmpty() ? new byte[0] : NumberedEvents.read(stored(directory));
+            log.seal();
+
+            byte[] text = NumberedEvents.read(log);
+            assertThat(trouble).isEmpty();
+            checkAgainstModel(text, log.counts(), events, limit);
+            assertThat(NumberedEvents.read(log)).isEqualTo(text);
+            assertThat(abandoned).isEqualTo(text);
+            if (!events.isEmpty()) {
+                assertThat(NumberedEvents.read(stored(directory))).isEqualTo(text);
+            }
+            log.discard();
+            assertThat(directory).isEmptyDirectory();
+        } finally {
+            delete(directory);
+        }
+    }
+
+    @Property(tries = 12)
+    void threadsKeepTheirOrder(
+            @ForAll boolean inFiles,
+            @ForAll @IntRange(min = 1, max = 6) int threads,
+            @ForAll @IntRange(min = 4_000, max = 2_000_000) int limit,
+            @ForAll long seed)
+            throws Exception {
+        Path directory = Files.createTempDirectory("orchestra-buffer");
+        try {
+            CapturedLog log = inFiles
+                    ? CapturedLog.inFiles(directory, "export.log", limit, message -> {})
+                    : CapturedLog.inMemory(limit);
+            int each = 2_000;
+            List<Thread> writers = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                int writer = t;
+                java.util.Random random = new java.util.Random(seed + t);
+                writers.add(new Thread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        String event = writer + " " + i + " " + "y".repeat(random.nextInt(300)) + "\n";
+                        byte[] utf8 = event.getBytes(StandardCharsets.UTF_8);
+                        log.append(utf8, 0, utf8.length);
+                    }
+                }));
+            }
+            writers.forEach(Thread::start);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+            byte[] abandoned = inFiles ? NumberedEvents.read(stored(directory)) : null;
+            log.seal();
+
+            byte[] text = NumberedEvents.read(log);
+            checkLines(new String(text, StandardCharsets.UTF_8), log.counts(), threads, each);
+            assertThat(text.length).isLessThan(limit + 200);
+            if (inFiles) {
+                assertThat(abandoned).isEqualTo(text);
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void checkLines(String text, CapturedLog.Counts counts, int threads, int each) {
+        Pattern gap = Pattern.compile("\\[orchestra\\] (\\d+) events? (?:is|are) \\(\\d+ bytes\\) missing here: .*");
+        Map<String, Integer> last = new HashMap<>();
+        int kept = 0;
+        int missing = 0;
+        boolean afterGap = false;
+        for (String line : text.split("\n")) {
+            Matcher isGap = gap.matcher(line);
+            if (isGap.matches()) {
+                missing += Integer.parseInt(isGap.group(1));
+                afterGap = true;
+                continue;
+            }
+            String[] fields = line.split(" ", 3);
+            assertThat(fields[2]).matches("y*");
+            int number = Integer.parseInt(fields[1]);
+            int before = last.getOrDefault(fields[0], -1);
+            if (afterGap) {
+                assertThat(number).isGreaterThan(before);
+            } else {
+                assertThat(number).isEqualTo(before + 1);
+            }
+            last.put(fields[0], number);
+            kept++;
+        }
+        assertThat(counts.accepted()).isEqualTo((long) threads * each);
+        assertThat(counts.kept()).isEqualTo(kept);
+        assertThat(counts.dropped()).isEqualTo(missing);
+        assertThat(kept + missing).isEqualTo(threads * each);
+    }
+
+    /** What comes out is the events that fit in the first tenth, a line that counts what is missing, and the newest. */
+    private static void checkAgainstModel(byte[] text, CapturedLog.Counts counts, List<byte[]> accepted, long limit)
+            throws IOException {
+        long headLimit = limit / 10;
+        long tailLimit = limit - headLimit;
+        List<byte[]> events = accepted.stream()
+                .map(event -> event.length > tailLimit ? cut(event, (int) tailLimit) : event)
+                .toList();
+        int head = 0;
+        long headBytes = 0;
+        while (head < events.size() && headBytes + events.get(head).length <= headLimit) {
+            headBytes += events.get(head++).length;
+        }
+        assertThat(counts.accepted()).isEqualTo(events.size());
+        assertThat(counts.kept() + counts.dropped()).isEqualTo(events.size());
+        int newest = head + (int) counts.dropped();
+        assertThat(newest).isLessThanOrEqualTo(events.size());
+        long droppedBytes = bytes(events.subList(head, newest));
+        long tailBytes = bytes(events.subList(newest, events.size()));
+        int largest = events.stream().mapToInt(event -> event.length).max().orElse(0);
+
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        for (byte[] event : events.subList(0, head)) {
+            expected.write(event);
+        }
+        if (counts.dropped() > 0) {
+            expected.write(("[orchestra] "
+                            + (counts.dropped() == 1 ? "1 event is" : counts.dropped() + " events are") + " ("
+                            + droppedBytes + " bytes) missing here: the log reached its limit of " + limit + " bytes\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            assertThat(tailBytes).isGreaterThan(tailLimit - Math.max(tailLimit / 16, largest) - 1);
+        }
+        for (byte[] event : events.subList(newest, events.size())) {
+            expected.write(event);
+        }
+        assertThat(tailBytes).isLessThanOrEqualTo(tailLimit);
+        assertThat(java.util.Arrays.equals(text, expected.toByteArray()))
+                .as("the text is the model's, %d and %d bytes", text.length, expected.size())
+                .isTrue();
+    }
+
+    private static byte[] cut(byte[] event, int length) {
+        String start = new String(event, 0, length - CUT.length(), StandardCharsets.US_ASCII);
+        return (start + CUT).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static long bytes(List<byte[]> events) {
+        return events.stream().mapToLong(event -> event.length).sum();
+    }
+
+    private static List<byte[]> append(CapturedLog log, List<Integer> sizes) {
+        List<byte[]> events = new ArrayList<>();
+        for (int size : sizes) {
+            byte[] event = size < NumberedEvents.SHORTEST
+                    ? "0123456789012345678901234".substring(0, size).getBytes(StandardCharsets.US_ASCII)
+                    : NumberedEvents.event(events.size(), size);
+            byte[] shifted = new byte[size + 7];
+            System.arraycopy(event, 0, shifted, 5, size);
+            log.append(shifted, 5, size);
+            events.add(event);
+        }
+        return events;
+    }
+
+    private static StoredLog stored(Path directory) throws IOException {
+        List<String> trouble = new ArrayList<>();
+        List<StoredLog> logs = StoredLog.in(directory, trouble::add);
+        assertThat(trouble).isEmpty();
+        assertThat(logs).hasSize(1);
+        assertThat(logs.get(0).logName()).isEqualTo("export.log");
+        return logs.get(0);
+    }
+
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<Long> limits() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(2, Arbitraries.longs().between(1024, 4096)),
+                Tuple.of(3, Arbitraries.longs().between(4096, 200_000)),
+                Tuple.of(2, Arbitraries.longs().between(200_000, 3_000_000)));
+    }
+
+    @Provide
+    Arbitrary<List<Integer>> sizes() {
+        Arbitrary<Integer> size = Arbitraries.frequencyOf(
+                Tuple.of(1, Arbitraries.just(0)),
+                Tuple.of(2, Arbitraries.integers().between(1, 30)),
+                Tuple.of(20, Arbitraries.integers().between(30, 300)),
+                Tuple.of(3, Arbitraries.integers().between(300, 9_000)),
+                Tuple.of(1, Arbitraries.integers().between(9_000, 200_000)));
+        return size.list().ofMaxSize(400);
+    }
+}
