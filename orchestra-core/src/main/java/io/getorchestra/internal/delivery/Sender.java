@@ -3,9 +3,9 @@ package io.getorchestra.internal.delivery;
 import io.getorchestra.internal.capture.CapturePoint;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.Threads;
 import io.getorchestra.internal.http.HttpTransport;
 import io.getorchestra.internal.http.SocketTransport;
-import io.getorchestra.internal.http.Threads;
 import io.getorchestra.internal.webhook.Outcome;
 import io.getorchestra.internal.webhook.Poster;
 import io.getorchestra.internal.webhook.RetryPolicy;
@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Delivers one scope's events as its {@link Agenda} has them, on a thread of its own that starts with the first.
@@ -32,7 +33,7 @@ public final class Sender {
     private final Poster poster;
     private final RetryPolicy retry;
     private final Trouble trouble;
-    private final Journal journal;
+    private final Consumer<List<WebhookEvent>> journal;
     private final Threads threads;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,14 +62,12 @@ public final class Sender {
         }
     }
 
-    /** Keeps what is not delivered beyond the process. */
-    @FunctionalInterface
-    public interface Journal {
-        /** Called in the sender's thread whenever the events that are not delivered have changed, from the first failure on. */
-        void keep(List<WebhookEvent> pending);
-    }
-
-    Sender(Webhook webhook, HttpTransport transport, RetryPolicy retry, Trouble trouble, Journal journal) {
+    Sender(
+            Webhook webhook,
+            HttpTransport transport,
+            RetryPolicy retry,
+            Trouble trouble,
+            Consumer<List<WebhookEvent>> journal) {
         this(webhook, transport, retry, trouble, journal, new Threads());
     }
 
@@ -77,7 +76,7 @@ public final class Sender {
             HttpTransport transport,
             RetryPolicy retry,
             Trouble trouble,
-            Journal journal,
+            Consumer<List<WebhookEvent>> journal,
             Threads threads) {
         this.webhook = webhook;
         this.transport = transport;
@@ -89,9 +88,14 @@ public final class Sender {
         this.agenda = new Agenda(webhook.maxAttempts());
     }
 
-    /** A sender over HTTP. */
-    static Sender over(Webhook webhook, Journal journal) {
-        return new Sender(webhook, new SocketTransport(webhook), RetryPolicy.standard(), Trouble.logged(), journal);
+    /**
+     * A sender over HTTP.
+     *
+     * @param journal gets, in the sender's thread, the events that are not delivered whenever they have changed, from the first failure on
+     */
+    static Sender over(Webhook webhook, Consumer<List<WebhookEvent>> journal) {
+        return new Sender(
+                webhook, new SocketTransport(webhook.endpoint()), RetryPolicy.standard(), Trouble.logged(), journal);
     }
 
     /**
@@ -365,7 +369,7 @@ public final class Sender {
         keeping |= outcome instanceof Outcome.Failed;
         if (keeping) {
             try {
-                journal.keep(pending());
+                journal.accept(pending());
             } catch (RuntimeException | Error e) {
                 // It is tried again with the next change.
             }

@@ -3,7 +3,6 @@ package io.getorchestra.internal.delivery;
 import io.getorchestra.internal.buffer.LogSource;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.LoggingBackends;
-import io.getorchestra.internal.recovery.TaskStore;
 import io.getorchestra.internal.webhook.OutputQuota;
 import io.getorchestra.internal.webhook.OutputValue;
 import io.getorchestra.internal.webhook.Webhook;
@@ -23,7 +22,7 @@ import org.slf4j.event.Level;
 public final class TaskDelivery {
     private final Webhook webhook;
     private final Supplier<List<Pattern>> redact;
-    private final TaskStore store;
+    private final Journal journal;
     private final Sender sender;
     private final OutputQuota outputs = new OutputQuota();
 
@@ -39,13 +38,13 @@ public final class TaskDelivery {
 
     /**
      * @param redact asked, for each log and message, what must not leave the process, besides the API key
-     * @param store keeps what is not delivered; null when nothing does
+     * @param journal keeps what is not delivered; null when nothing does
      */
-    public TaskDelivery(Webhook webhook, Supplier<List<Pattern>> redact, TaskStore store) {
+    public TaskDelivery(Webhook webhook, Supplier<List<Pattern>> redact, Journal journal) {
         this.webhook = webhook;
         this.redact = redact;
-        this.store = store;
-        this.sender = Sender.over(webhook, store == null ? pending -> {} : store);
+        this.journal = journal;
+        this.sender = Sender.over(webhook, journal == null ? pending -> {} : journal::keep);
     }
 
     /**
@@ -85,7 +84,7 @@ public final class TaskDelivery {
 
     /**
      * Ends the task: what is queued, then its last status, then its logs. What is not delivered by the deadline is left to a later start if there
-     * is a store, else given up.
+     * is a journal, else given up.
      *
      * @param status null when another process reports it
      */
@@ -97,20 +96,20 @@ public final class TaskDelivery {
         List<Work> ending = new ArrayList<>();
         events.forEach(event -> ending.add(new Work.Event(event)));
         logs.forEach((name, source) -> ending.add(upload(name, source)));
-        if (store != null) {
+        if (journal != null) {
             List<WebhookEvent> pending = new ArrayList<>(sender.pending());
             pending.addAll(events);
             keepEnded(pending);
         }
         Sender.Report report = sender.finish(ending, deadline);
-        boolean kept = store != null
+        boolean kept = journal != null
                 && (report.refusedForTheKey() || !report.undelivered().isEmpty());
         if (kept) {
             // What Orchestra got since must not come again.
             keepEnded(sender.pending());
-            store.leave();
-        } else if (store != null) {
-            store.delete();
+            journal.leave();
+        } else if (journal != null) {
+            journal.delete();
         }
         List<String> undelivered = new ArrayList<>();
         report.undelivered().forEach(work -> undelivered.add(work.toString()));
@@ -120,7 +119,7 @@ public final class TaskDelivery {
     /** A disk that does not take it must not keep it from Orchestra. */
     private void keepEnded(List<WebhookEvent> pending) {
         try {
-            store.keepEnded(pending);
+            journal.keepEnded(pending);
         } catch (RuntimeException | Error e) {
             LoggingBackends.log(Level.WARN, "What Orchestra does not get cannot be kept: " + e);
         }
@@ -133,7 +132,7 @@ public final class TaskDelivery {
     }
 
     private LogUpload upload(String name, LogSource source) {
-        return store == null
+        return journal == null
                 ? new LogUpload(name, source, webhook.apiKey(), redact.get(), LogUpload.PART_LIMIT, 0, parts -> {})
                 : new LogUpload(
                         name,
@@ -141,8 +140,8 @@ public final class TaskDelivery {
                         webhook.apiKey(),
                         redact.get(),
                         LogUpload.PART_LIMIT,
-                        store.deliveredParts(name),
-                        parts -> store.keepDeliveredParts(name, parts));
+                        journal.deliveredParts(name),
+                        parts -> journal.keepDeliveredParts(name, parts));
     }
 
     /** A file of the user's as a log. */

@@ -1,6 +1,5 @@
 package io.getorchestra.internal.http;
 
-import io.getorchestra.internal.webhook.Webhook;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -10,22 +9,22 @@ import java.util.List;
 
 /** Connects to the webhook: directly or through the proxies that the JVM is told to use, and over TLS. Used by one thread. */
 final class Connector {
-    private final Webhook webhook;
+    private final Endpoint endpoint;
     private final Dialer dialer;
     private final Proxies proxies;
     private final Tunnels tunnels;
     private final TlsSockets tls = new TlsSockets();
 
-    Connector(Webhook webhook) {
-        this.webhook = webhook;
-        this.dialer = new Dialer(webhook.connectTimeout());
-        this.proxies = new Proxies(webhook.url());
-        this.tunnels = new Tunnels(webhook.url());
+    Connector(Endpoint endpoint) {
+        this.endpoint = endpoint;
+        this.dialer = new Dialer(endpoint.connectTimeout());
+        this.proxies = new Proxies(endpoint.url());
+        this.tunnels = new Tunnels(endpoint.url());
     }
 
     /** The first way that leads there. */
     HttpConnection connect(Watchdog.Watch watch) throws IOException {
-        Target target = Target.of(webhook.url());
+        Target target = Target.of(endpoint.url());
         List<Proxy> ways = proxies.select();
         IOException first = null;
         for (int i = 0; i < ways.size(); i++) {

@@ -1,6 +1,5 @@
 package io.getorchestra.internal.http;
 
-import io.getorchestra.internal.webhook.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,26 +10,31 @@ public final class RequestBody {
     private static final byte[] NOTHING = {};
 
     private final byte[] head;
-    private final JsonText text;
+    private final byte[] middle;
+    private final int from;
+    private final int to;
     private final byte[] tail;
 
-    public RequestBody(byte[] head, JsonText text, byte[] tail) {
+    /** The head, then the middle's bytes from {@code from} to {@code to}, then the tail. */
+    public RequestBody(byte[] head, byte[] middle, int from, int to, byte[] tail) {
         this.head = head;
-        this.text = text;
+        this.middle = middle;
+        this.from = from;
+        this.to = to;
         this.tail = tail;
     }
 
     public static RequestBody of(byte[] bytes) {
-        return new RequestBody(bytes, JsonText.EMPTY, NOTHING);
+        return new RequestBody(bytes, NOTHING, 0, 0, NOTHING);
     }
 
     public int length() {
-        return head.length + text.length() + tail.length;
+        return head.length + to - from + tail.length;
     }
 
     void writeTo(OutputStream out) throws IOException {
         out.write(head);
-        text.writeTo(out);
+        out.write(middle, from, to - from);
         out.write(tail);
     }
 

@@ -1,7 +1,7 @@
 package io.getorchestra.internal.http;
 
 import io.getorchestra.internal.capture.Deadline;
-import io.getorchestra.internal.webhook.Webhook;
+import io.getorchestra.internal.capture.Threads;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 
@@ -11,19 +11,19 @@ import java.net.SocketTimeoutException;
  * redirect, and leaves at the deadline. {@link #post} is for one thread.
  */
 public final class SocketTransport implements HttpTransport {
-    private final Webhook webhook;
+    private final Endpoint endpoint;
     private final Connector connector;
     private final Watchdog watchdog;
     /** Null when there is none to be used again. */
     private HttpConnection kept;
 
-    public SocketTransport(Webhook webhook) {
-        this(webhook, new Threads());
+    public SocketTransport(Endpoint endpoint) {
+        this(endpoint, new Threads());
     }
 
-    public SocketTransport(Webhook webhook, Threads threads) {
-        this.webhook = webhook;
-        this.connector = new Connector(webhook);
+    public SocketTransport(Endpoint endpoint, Threads threads) {
+        this.endpoint = endpoint;
+        this.connector = new Connector(endpoint);
         this.watchdog = new Watchdog(threads);
     }
 
@@ -48,7 +48,7 @@ public final class SocketTransport implements HttpTransport {
         HttpConnection connection = connection(watch);
         boolean reusable = false;
         try {
-            HttpReply reply = connection.post(body, webhook.apiKey(), watch);
+            HttpReply reply = connection.post(body, endpoint.bearerToken(), watch);
             reusable = connection.isReusable();
             return reply;
         } finally {

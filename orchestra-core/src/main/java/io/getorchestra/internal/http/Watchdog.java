@@ -1,6 +1,7 @@
 package io.getorchestra.internal.http;
 
 import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.Threads;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;

@@ -2,11 +2,10 @@ package io.getorchestra.internal.recovery;
 
 import io.getorchestra.internal.buffer.OwnerOnly;
 import io.getorchestra.internal.capture.LoggingBackends;
-import io.getorchestra.internal.delivery.Sender;
+import io.getorchestra.internal.delivery.Journal;
 import io.getorchestra.internal.webhook.Webhook;
 import io.getorchestra.internal.webhook.WebhookEvent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ import org.slf4j.event.Level;
  * Keeps what a task with a file buffer has not delivered, so that a later start can: a crash, a kill and an outage all leave the same folder.
  * Thread-safe; trouble with the disk is told once and costs only the keeping.
  */
-public final class TaskStore implements Sender.Journal {
+public final class TaskStore implements Journal {
     private final ReentrantLock lock = new ReentrantLock();
     private final TaskFolder folder;
     private final Map<String, Integer> deliveredParts;
@@ -91,6 +90,7 @@ public final class TaskStore implements Sender.Journal {
         return folder.task();
     }
 
+    @Override
     public int deliveredParts(String logName) {
         lock.lock();
         try {
@@ -113,7 +113,7 @@ public final class TaskStore implements Sender.Journal {
         }
     }
 
-    /** From now on the task has ended, with what is among these events. */
+    @Override
     public void keepEnded(List<WebhookEvent> events) {
         lock.lock();
         try {
@@ -125,6 +125,7 @@ public final class TaskStore implements Sender.Journal {
         }
     }
 
+    @Override
     public void keepDeliveredParts(String logName, int parts) {
         lock.lock();
         try {
@@ -139,7 +140,7 @@ public final class TaskStore implements Sender.Journal {
         write(() -> {
             List<String> bodies = new ArrayList<>();
             for (WebhookEvent event : pending) {
-                bodies.add(new String(event.body(folder.task().taskRunId()).toByteArray(), StandardCharsets.UTF_8));
+                bodies.add(event.text(folder.task().taskRunId()));
             }
             folder.save(new TaskFolder.State(ended, bodies, deliveredParts));
         });
@@ -164,12 +165,12 @@ public final class TaskStore implements Sender.Journal {
         }
     }
 
-    /** Deletes the folder: there is nothing to keep, for Orchestra has everything or will never take the rest. */
+    @Override
     public void delete() {
         end(folder::delete);
     }
 
-    /** Leaves the folder to a later start. */
+    @Override
     public void leave() {
         end(folder::close);
     }

@@ -1,8 +1,6 @@
 package io.getorchestra.internal.webhook;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 
 /**
  * The inside of a JSON string in UTF-8, escaped as RFC 8259 has it: a range of a buffer that may be used again when the text has been sent.
@@ -12,10 +10,6 @@ public record JsonText(byte[] bytes, int from, int to) {
 
     public int length() {
         return to - from;
-    }
-
-    public void writeTo(OutputStream out) throws IOException {
-        out.write(bytes, from, length());
     }
 
     void writeTo(ByteArrayOutputStream out) {

@@ -1,5 +1,6 @@
 package io.getorchestra.internal.webhook;
 
+import io.getorchestra.internal.http.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 
@@ -15,6 +16,11 @@ import java.time.Duration;
  */
 public record Webhook(
         URI url, String apiKey, String taskRunId, Duration connectTimeout, Duration requestTimeout, int maxAttempts) {
+
+    /** What HTTP needs to know of it. */
+    public Endpoint endpoint() {
+        return new Endpoint(url, apiKey, connectTimeout);
+    }
 
     @Override
     public String toString() {

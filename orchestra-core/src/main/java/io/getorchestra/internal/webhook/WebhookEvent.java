@@ -12,6 +12,11 @@ public sealed interface WebhookEvent {
     /** The request's body. */
     RequestBody body(String taskRunId);
 
+    /** The request's body, as {@link Stored} takes it. */
+    default String text(String taskRunId) {
+        return new String(body(taskRunId).toByteArray(), StandardCharsets.UTF_8);
+    }
+
     /**
      * {@code UPDATE_STATUS}.
      *
@@ -63,7 +68,11 @@ public sealed interface WebhookEvent {
                     .toByteArray();
             int end = envelope.length - END;
             return new RequestBody(
-                    Arrays.copyOf(envelope, end), text, Arrays.copyOfRange(envelope, end, envelope.length));
+                    Arrays.copyOf(envelope, end),
+                    text.bytes(),
+                    text.from(),
+                    text.to(),
+                    Arrays.copyOfRange(envelope, end, envelope.length));
         }
     }
 

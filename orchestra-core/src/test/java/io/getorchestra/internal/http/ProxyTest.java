@@ -122,7 +122,7 @@ class ProxyTest {
     }
 
     private static Outcome post(URI url) {
-        try (HttpTransport transport = new SocketTransport(to(url))) {
+        try (HttpTransport transport = new SocketTransport(to(url).endpoint())) {
             return new Poster(to(url), transport, RetryPolicy.standard())
                     .post(EVENT, Deadline.in(Duration.ofSeconds(10)));
         }
@@ -150,7 +150,7 @@ class ProxyTest {
         try (TestProxy proxy = TestProxy.tunnel(webhook.port())) {
             select(proxy.as(Proxy.Type.HTTP));
 
-            try (HttpTransport transport = new SocketTransport(to(FAR))) {
+            try (HttpTransport transport = new SocketTransport(to(FAR).endpoint())) {
                 Poster poster = new Poster(to(FAR), transport, RetryPolicy.standard());
                 for (int i = 0; i < 3; i++) {
                     assertThat(poster.post(EVENT, null)).isInstanceOf(Outcome.Delivered.class);
@@ -191,7 +191,7 @@ class ProxyTest {
     @Test
     void aProxyThatHangs() throws IOException {
         try (RawServer proxy = new RawServer((peer, number) -> peer.hang());
-                HttpTransport transport = new SocketTransport(to(FAR))) {
+                HttpTransport transport = new SocketTransport(to(FAR).endpoint())) {
             select(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", proxy.port())));
 
             Outcome outcome = new Poster(to(FAR), transport, RetryPolicy.standard())
@@ -272,7 +272,7 @@ class ProxyTest {
                                         : RawServer.reply("407 Login", "", "Proxy-Authenticate: Basic realm=\"x\""));
                     }
                 });
-                HttpTransport transport = new SocketTransport(to(url))) {
+                HttpTransport transport = new SocketTransport(to(url).endpoint())) {
             select(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", proxy.port())));
             Poster poster = new Poster(to(url), transport, RetryPolicy.standard());
 
@@ -339,7 +339,7 @@ class ProxyTest {
         System.setProperty(TUNNELING, "");
         login("joe", "wrong");
         try (TestProxy proxy = TestProxy.tunnel(webhook.port(), BASIC, "Proxy-Authenticate: Basic realm=\"x\"");
-                HttpTransport transport = new SocketTransport(to(FAR))) {
+                HttpTransport transport = new SocketTransport(to(FAR).endpoint())) {
             select(proxy.as(Proxy.Type.HTTP));
             Poster poster = new Poster(to(FAR), transport, RetryPolicy.standard());
 

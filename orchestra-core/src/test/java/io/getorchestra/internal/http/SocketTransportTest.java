@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.capture.Threads;
 import io.getorchestra.internal.webhook.JsonText;
 import io.getorchestra.internal.webhook.Outcome;
 import io.getorchestra.internal.webhook.Poster;
@@ -65,7 +66,7 @@ class SocketTransportTest {
 
     /** One attempt, which must be over soon after the deadline. */
     private static Outcome post(URI url) {
-        try (HttpTransport transport = new SocketTransport(webhook(url))) {
+        try (HttpTransport transport = new SocketTransport(webhook(url).endpoint())) {
             return bounded(() -> poster(url, transport).post(EVENT, Deadline.in(DEADLINE)));
         }
     }
@@ -125,7 +126,8 @@ class SocketTransportTest {
     @Test
     void consecutiveRequestsUseOneConnection() throws IOException {
         try (RawServer server = RawServer.answering(RawServer.ok("{\"success\": true}"));
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             for (int i = 0; i < 10; i++) {
                 assertThat(poster(server.url(), transport).post(EVENT, null)).isInstanceOf(Outcome.Delivered.class);
             }
@@ -138,7 +140,8 @@ class SocketTransportTest {
     @Test
     void aConnectionOutlivesAnErrorReply() throws IOException {
         try (RawServer server = RawServer.answering(RawServer.reply("500 Oops", "{\"error\": \"x\"}"));
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             for (int i = 0; i < 4; i++) {
                 poster(server.url(), transport).post(EVENT, null);
             }
@@ -154,7 +157,8 @@ class SocketTransportTest {
                     peer.request();
                     peer.write(RawServer.ok("{}"));
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             for (int i = 1; i <= 5; i++) {
                 Outcome outcome = poster(server.url(), transport).post(EVENT, null);
 
@@ -176,7 +180,8 @@ class SocketTransportTest {
                     peer.socket.close();
                     closed.countDown();
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             assertThat(poster(server.url(), transport).post(EVENT, null)).isInstanceOf(Outcome.Delivered.class);
             close.countDown();
             closed.await();
@@ -194,7 +199,8 @@ class SocketTransportTest {
                         peer.write(RawServer.ok("{}") + RawServer.reply("500 Oops", ""));
                     }
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             for (int i = 0; i < 3; i++) {
                 assertThat(poster(server.url(), transport).post(EVENT, null)).isInstanceOf(Outcome.Delivered.class);
             }
@@ -208,7 +214,7 @@ class SocketTransportTest {
             for (String key : List.of("sk\r\nX: secret", "sk-\u20ac-secret", "sk-\u0000-secret")) {
                 Webhook webhook =
                         new Webhook(server.url(), key, "3f1b2c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d", DEADLINE, DEADLINE, 5);
-                try (HttpTransport transport = new SocketTransport(webhook)) {
+                try (HttpTransport transport = new SocketTransport(webhook.endpoint())) {
                     assertThatThrownBy(() -> transport.post(RequestBody.of(new byte[0]), Deadline.in(DEADLINE)))
                             .isInstanceOf(IOException.class)
                             .hasMessageContaining("Authorization")
@@ -352,7 +358,8 @@ class SocketTransportTest {
     @Test
     void aServerThatReadsNothingOfALargeBody() throws IOException {
         try (RawServer server = new RawServer((peer, number) -> peer.hang());
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             byte[] text = "x".repeat(32 * 1024 * 1024).getBytes(UTF_8);
 
             assertFailed(
@@ -375,7 +382,8 @@ class SocketTransportTest {
                         peer.write(RawServer.ok("{}"));
                     }
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             Poster poster = poster(server.url(), transport);
 
             assertFailed(bounded(() -> poster.post(EVENT, Deadline.in(DEADLINE))), "no answer in time", "imed out");
@@ -391,7 +399,8 @@ class SocketTransportTest {
                     peer.request();
                     peer.hang();
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             Thread breaker = new Thread(() -> {
                 await().until(() -> server.requests.size() == 1);
                 transport.breakOffBy(Deadline.in(Duration.ofMillis(50)));
@@ -406,7 +415,8 @@ class SocketTransportTest {
     @Test
     void noTimeLeftMeansNoRequest() throws IOException {
         try (RawServer server = RawServer.answering(RawServer.ok("{}"));
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             assertFailed(poster(server.url(), transport).post(EVENT, Deadline.in(Duration.ZERO)), "no time left");
 
             assertThat(server.connections).hasValue(0);
@@ -524,7 +534,8 @@ class SocketTransportTest {
             })
     void interimAnswersArePassedOver(String interim) throws IOException {
         try (RawServer server = RawServer.answering(interim + RawServer.ok("{\"success\": true}"));
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             for (int i = 1; i <= 3; i++) {
                 long begin = System.nanoTime();
                 assertThat(poster(server.url(), transport).post(EVENT, null)).isInstanceOf(Outcome.Delivered.class);
@@ -590,7 +601,8 @@ class SocketTransportTest {
                             }
                         }
                     });
-                    HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                    HttpTransport transport =
+                            new SocketTransport(webhook(server.url()).endpoint())) {
                 for (int i = 1; i <= 3; i++) {
                     assertRefused(poster(server.url(), transport).post(EVENT, null), 422, "HTTP 422: bad");
                     assertThat(server.requests).hasSize(i);
@@ -618,7 +630,8 @@ class SocketTransportTest {
                     peer.request();
                     peer.write(head + "{\"error\": \"bad\"}");
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             for (int i = 1; i <= 3; i++) {
                 assertRefused(poster(server.url(), transport).post(EVENT, null), 422, "HTTP 422: bad");
                 assertThat(server.connections).hasValue(i);
@@ -635,7 +648,8 @@ class SocketTransportTest {
             })
     void aConnectionThatCanBeUsedAgainIs(String reply) throws IOException {
         try (RawServer server = RawServer.answering(reply);
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             for (int i = 0; i < 3; i++) {
                 assertThat(poster(server.url(), transport).post(EVENT, null)).isInstanceOf(Outcome.Delivered.class);
             }
@@ -680,7 +694,8 @@ class SocketTransportTest {
                     peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
                     peer.hang();
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             assertThat(bounded(() -> poster(server.url(), transport).post(EVENT, null)))
                     .isInstanceOf(Outcome.Delivered.class);
         }
@@ -735,7 +750,8 @@ class SocketTransportTest {
                     peer.socket.shutdownOutput();
                     peer.socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             byte[] text = "x".repeat(4 * 1024 * 1024).getBytes(UTF_8);
 
             assertRefused(
@@ -783,7 +799,8 @@ class SocketTransportTest {
                     peer.socket.shutdownOutput();
                     peer.socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             byte[] text = "x".repeat(4 * 1024 * 1024).getBytes(UTF_8);
 
             assertRefused(
@@ -797,7 +814,8 @@ class SocketTransportTest {
                     peer.head();
                     peer.write(RawServer.reply("413 Too large", "{\"error\": \"too large\"}", "Connection: close"));
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()))) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint())) {
             byte[] text = "x".repeat(4 * 1024 * 1024).getBytes(UTF_8);
 
             assertThat(bounded(() -> poster(server.url(), transport).post(large(text), null)))
@@ -950,7 +968,8 @@ class SocketTransportTest {
     void consecutiveRequestsUseOneTlsConnection() throws Exception {
         try (RawServer server = tls(localhost, WELL)) {
             trusting(keys.client(), () -> {
-                try (HttpTransport transport = new SocketTransport(webhook(https(server)))) {
+                try (HttpTransport transport =
+                        new SocketTransport(webhook(https(server)).endpoint())) {
                     for (int i = 0; i < 5; i++) {
                         assertThat(poster(https(server), transport).post(EVENT, null))
                                 .isInstanceOf(Outcome.Delivered.class);
@@ -976,7 +995,8 @@ class SocketTransportTest {
                 }
             })) {
                 trusting(keys.client(), () -> {
-                    try (HttpTransport transport = new SocketTransport(webhook(https(server)))) {
+                    try (HttpTransport transport =
+                            new SocketTransport(webhook(https(server)).endpoint())) {
                         for (int i = 0; i < 3; i++) {
                             assertThat(poster(https(server), transport).post(EVENT, null))
                                     .isInstanceOf(Outcome.Delivered.class);
@@ -996,7 +1016,8 @@ class SocketTransportTest {
             peer.hang();
         })) {
             trusting(keys.client(), () -> {
-                try (HttpTransport transport = new SocketTransport(webhook(https(server)))) {
+                try (HttpTransport transport =
+                        new SocketTransport(webhook(https(server)).endpoint())) {
                     byte[] text = "x".repeat(32 * 1024 * 1024).getBytes(UTF_8);
                     assertFailed(
                             bounded(() -> poster(https(server), transport).post(large(text), Deadline.in(DEADLINE))),
@@ -1015,7 +1036,8 @@ class SocketTransportTest {
             peer.hang();
         })) {
             trusting(keys.client(), () -> {
-                try (HttpTransport transport = new SocketTransport(webhook(https(server)))) {
+                try (HttpTransport transport =
+                        new SocketTransport(webhook(https(server)).endpoint())) {
                     Thread breaker = new Thread(() -> {
                         await().until(() -> server.requests.size() == 1);
                         transport.breakOffBy(Deadline.in(DEADLINE));
@@ -1061,7 +1083,8 @@ class SocketTransportTest {
                     }
                     peer.write(RawServer.ok("{}"));
                 });
-                HttpTransport transport = new SocketTransport(webhook(server.url()), none)) {
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint(), none)) {
             Poster poster = poster(server.url(), transport);
 
             assertFailed(bounded(() -> poster.post(EVENT, Deadline.in(DEADLINE))), "no answer in time");

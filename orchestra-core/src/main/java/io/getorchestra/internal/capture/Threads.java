@@ -1,8 +1,6 @@
-package io.getorchestra.internal.http;
+package io.getorchestra.internal.capture;
 
-import io.getorchestra.internal.capture.InternalThread;
-
-/** Where this package's threads come from. There may be none to be had. */
+/** Where our threads come from. There may be none to be had. */
 public class Threads {
 
     /** Whether the thread runs now. */
