@@ -4,6 +4,7 @@ import io.getorchestra.internal.buffer.LogSource;
 import io.getorchestra.internal.capture.CapturePoint;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.delivery.TaskDelivery;
 import io.getorchestra.internal.webhook.OutputValue;
 import java.nio.file.Files;
@@ -32,9 +33,9 @@ public final class OrchestraClient implements AutoCloseable {
                 config == null ? OrchestraConfig.builder().build() : config,
                 CapturePoint.registeredSettings(),
                 OrchestraConfig.Ambient.SYSTEM);
-        settings.warnings().forEach(warning -> LoggingBackends.log(Level.WARN, warning));
+        settings.warnings().forEach(warning -> OwnMessages.log(Level.WARN, warning));
         if (settings.webhook() == null) {
-            LoggingBackends.log(Level.WARN, "Nothing is reported to Orchestra: " + settings.reason());
+            OwnMessages.log(Level.WARN, "Nothing is reported to Orchestra: " + settings.reason());
         }
         this.delivery =
                 settings.webhook() == null ? null : new TaskDelivery(settings.webhook(), settings::redact, null);
@@ -66,7 +67,7 @@ public final class OrchestraClient implements AutoCloseable {
     /** Sends a file as a log, as far as it is long now. */
     public boolean sendLog(String logName, Path file) {
         if (file == null || !Files.isReadable(file)) {
-            LoggingBackends.log(Level.WARN, "The log " + logName + " is not sent: " + file + " cannot be read");
+            OwnMessages.log(Level.WARN, "The log " + logName + " is not sent: " + file + " cannot be read");
             return false;
         }
         return sendLog(logName, TaskDelivery.file(file));
@@ -85,7 +86,7 @@ public final class OrchestraClient implements AutoCloseable {
         try {
             return delivery != null && call.test(delivery);
         } catch (RuntimeException | Error e) {
-            LoggingBackends.log(Level.WARN, what + " is not sent: " + e.getMessage());
+            OwnMessages.log(Level.WARN, what + " is not sent: " + e.getMessage());
             return false;
         }
     }
@@ -96,7 +97,7 @@ public final class OrchestraClient implements AutoCloseable {
         if (delivery != null) {
             Deadline deadline = Deadline.in(settings.closeTimeout());
             delivery.finish(null, null, Map.of(), deadline);
-            LoggingBackends.awaitTold(deadline);
+            OwnMessages.awaitTold(deadline);
         }
     }
 }

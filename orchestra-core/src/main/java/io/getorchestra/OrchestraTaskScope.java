@@ -1,7 +1,7 @@
 package io.getorchestra;
 
 import io.getorchestra.TaskOutcome.Ending;
-import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.outcome.BlockEnd;
 import io.getorchestra.internal.outcome.BlockExit;
 import io.getorchestra.internal.outcome.BlockInspector;
@@ -368,7 +368,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
     }
 
     private void warn(String what, Throwable e) {
-        LoggingBackends.log(Level.WARN, name + " " + what + ": " + e);
+        OwnMessages.log(Level.WARN, name + " " + what + ": " + e);
     }
 
     private static String nameOrCaller(String taskName) {

@@ -4,7 +4,7 @@ import io.getorchestra.internal.buffer.CapturedLog;
 import io.getorchestra.internal.buffer.LogSource;
 import io.getorchestra.internal.capture.AppenderSettings;
 import io.getorchestra.internal.capture.CapturePoint;
-import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.capture.SettingValues;
 import io.getorchestra.internal.delivery.TaskDelivery;
 import io.getorchestra.internal.recovery.TaskStore;
@@ -59,7 +59,7 @@ final class TaskLogs {
         String maxSize = appender.maxSize() != null ? appender.maxSize() : ambient.value(Setting.MAX_SIZE);
         boolean file = isFileBuffered(appender);
         if (file && store == null) {
-            LoggingBackends.logLater(
+            OwnMessages.logLater(
                     Level.WARN,
                     "The log " + appender.logName() + " of " + name
                             + " is kept in memory: its appender started after the task, "
@@ -70,7 +70,7 @@ final class TaskLogs {
                     store.path(),
                     appender.logName(),
                     lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_FILE_LIMIT),
-                    trouble -> LoggingBackends.logLater(Level.WARN, trouble));
+                    trouble -> OwnMessages.logLater(Level.WARN, trouble));
         }
         return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
     }
@@ -108,7 +108,7 @@ final class TaskLogs {
         try {
             return TaskStore.create(settings.directory(), settings.webhook(), name, joinedLog);
         } catch (IOException | RuntimeException e) {
-            LoggingBackends.log(
+            OwnMessages.log(
                     Level.WARN, "The file buffer of " + name + " cannot be used, the log is kept in memory: " + e);
             return null;
         } finally {

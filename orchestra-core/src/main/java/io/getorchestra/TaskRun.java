@@ -6,7 +6,9 @@ import io.getorchestra.internal.capture.CapturePoint;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.LoggedError;
 import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.capture.ScopeCapture;
+import io.getorchestra.internal.capture.TaskAppender;
 import io.getorchestra.internal.delivery.TaskDelivery;
 import io.getorchestra.internal.outcome.KnownClass;
 import io.getorchestra.internal.outcome.OwnClasses;
@@ -155,8 +157,11 @@ final class TaskRun {
                 return false;
             }
             classes = new OwnClasses(OrchestraTaskScope.class);
-            for (Object each : LoggingBackends.and(capture.adapters())) {
-                classes.add(each.getClass());
+            for (Class<?> adapter : LoggingBackends.types()) {
+                classes.add(adapter);
+            }
+            for (TaskAppender adapter : capture.adapters()) {
+                classes.add(adapter.getClass());
             }
         }
         return classes.loadMore();
@@ -329,7 +334,7 @@ final class TaskRun {
         } catch (RuntimeException | Error e) {
             missed("be reported to the end", e);
         } finally {
-            LoggingBackends.awaitTold(deadline);
+            OwnMessages.awaitTold(deadline);
             release();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -361,6 +366,6 @@ final class TaskRun {
     }
 
     static void log(Level level, String message) {
-        LoggingBackends.log(level, message);
+        OwnMessages.log(level, message);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.LoggingBackend;
 import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -77,8 +78,8 @@ class Log4j2BackendTest {
         context.getConfiguration().getRootLogger().addAppender(appender, null, null);
         try (Captured captured = new Captured()) {
             LoggingBackends.start();
-            LoggingBackends.log(Level.ERROR, "could not be delivered");
-            LoggingBackends.awaitTold(Deadline.in(Duration.ofSeconds(5)));
+            OwnMessages.log(Level.ERROR, "could not be delivered");
+            OwnMessages.awaitTold(Deadline.in(Duration.ofSeconds(5)));
 
             assertThat(captured.text()).contains(" ERROR [").endsWith("] getorchestra - could not be delivered\n");
         } finally {

@@ -29,7 +29,7 @@ public final class FirstTrouble {
         String warning = message + " (told once): " + e.getClass().getName();
         try {
             // Of its own, so that the warning is in no task's log.
-            new InternalThread("warning", () -> LoggingBackends.log(Level.WARN, warning)).start();
+            new InternalThread("warning", () -> OwnMessages.log(Level.WARN, warning)).start();
         } catch (OutOfMemoryError noThread) {
             // The framework's status tells it.
         }

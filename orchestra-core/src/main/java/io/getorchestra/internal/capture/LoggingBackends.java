@@ -1,13 +1,11 @@
 package io.getorchestra.internal.capture;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.ILoggerFactory;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.NOPLoggerFactory;
@@ -24,9 +22,6 @@ public final class LoggingBackends {
     };
 
     private static final int MOST_PROVIDERS = 20;
-    private static final Duration LONGEST_TELLING = Duration.ofMillis(500);
-
-    private static final OwnMessages MESSAGES = new OwnMessages();
     private static final ReentrantLock CHANGE = new ReentrantLock();
 
     /** Those whose classes can be used; null before the first look. */
@@ -54,7 +49,7 @@ public final class LoggingBackends {
         }
     }
 
-    private static List<LoggingBackend> active() {
+    static List<LoggingBackend> active() {
         if (found == null) {
             start();
         }
@@ -71,16 +66,18 @@ public final class LoggingBackends {
             try {
                 detach.add(backend.attach(settings, level));
             } catch (RuntimeException | Error e) {
-                log(Level.WARN, "The Orchestra appender cannot be attached, the log is not captured: " + e);
+                OwnMessages.log(Level.WARN, "The Orchestra appender cannot be attached, the log is not captured: " + e);
             }
         }
     }
 
-    /** The adapters' objects, and more. */
-    public static List<Object> and(List<?> more) {
-        List<Object> all = new ArrayList<>(active());
-        all.addAll(more);
-        return all;
+    /** The adapters' classes. */
+    public static List<Class<?>> types() {
+        List<Class<?>> types = new ArrayList<>();
+        for (LoggingBackend backend : active()) {
+            types.add(backend.getClass());
+        }
+        return types;
     }
 
     private static boolean starts(LoggingBackend backend) {
@@ -168,69 +165,6 @@ public final class LoggingBackends {
         return List.copyOf(longer);
     }
 
-    /**
-     * Logs to {@link LoggingBackend#LOGGER_NAME} where the user sees their own log, as an event of the current thread, by a thread of ours. A
-     * thread of the job waits until it is told, at most about 250 ms. A warning that the framework cannot log goes to {@code System.err}, once in
-     * a process.
-     */
-    public static void log(Level level, String message) {
-        log(level, message, !(Thread.currentThread() instanceof InternalThread));
-    }
-
-    /** As {@link #log}, without any wait: for who may be in the middle of a logging call, which may hold an appender's lock. */
-    public static void logLater(Level level, String message) {
-        log(level, message, false);
-    }
-
-    private static void log(Level level, String text, boolean wait) {
-        try {
-            String owner = Thread.currentThread() instanceof InternalThread ? CapturePoint.INTERNAL : taskRunId();
-            MESSAGES.add(level, text, message(level, text, owner), owner, wait);
-        } catch (Throwable e) { // nothing left of the heap or the stack
-            // Nowhere left to say it.
-        }
-    }
-
-    /**
-     * @param owner what the current thread's context says from now on
-     * @return null when no framework can make one
-     */
-    static LoggingBackend.Message message(Level level, String text, String owner) {
-        try {
-            List<LoggingBackend> backends = active();
-            if (backends.isEmpty()) {
-                return () -> logThroughSlf4j(level, text);
-            }
-            if (CapturePoint.INTERNAL.equals(owner)) {
-                setTaskRunId(owner);
-            }
-            return backends.get(0).message(level, text);
-        } catch (Throwable e) { // a framework whose version does not fit
-            return null;
-        }
-    }
-
-    private static boolean logThroughSlf4j(Level level, String text) {
-        if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory) {
-            return false;
-        }
-        Logger logger = LoggerFactory.getLogger(LoggingBackend.LOGGER_NAME);
-        switch (level) {
-            case ERROR -> logger.error(text);
-            case WARN -> logger.warn(text);
-            default -> logger.info(text);
-        }
-        return true;
-    }
-
-    /**
-     * Waits until the messages so far have been told, at most 500 ms and not beyond the deadline; not at all when an appender has blocked for that
-     * long. For the end of a task and of the process, which may not outlast its last message otherwise.
-     */
-    public static void awaitTold(Deadline deadline) {
-        MESSAGES.await(deadline.atMost(LONGEST_TELLING).remainingNanos());
-    }
-
     /** Why no Orchestra appender has registered, as far as it can be seen, and what to do. */
     public static String whyNoAppender() {
         StringBuilder why = new StringBuilder();
@@ -265,11 +199,6 @@ public final class LoggingBackends {
         } catch (Throwable e) { // as everywhere here
             return "SLF4J cannot be used: " + e;
         }
-    }
-
-    private static String taskRunId() {
-        List<LoggingBackend> backends = active();
-        return backends.isEmpty() ? null : backends.get(0).taskRunId();
     }
 
     /** The current thread's task run id in each framework, to be given to {@link #restore}. */

@@ -1,196 +1,85 @@
 package io.getorchestra.internal.capture;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.helpers.NOPLoggerFactory;
 
-/**
- * Our own messages on their way into the user's log. They go through the user's appenders, which may throw, hold a lock or block for ever, so
- * a thread of its own tells them, in order, and nobody waits for it longer than a moment. Thread-safe.
- */
-final class OwnMessages {
-    static final String THREAD = "orchestra-messages";
+/** What we have to say to the user, in their own log. Thread-safe, and nothing of it throws. */
+public final class OwnMessages {
+    private static final Duration LONGEST_TELLING = Duration.ofMillis(500);
 
-    private static final int MOST_WAITING = 200;
-    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final MessageTeller TELLER = new MessageTeller();
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition progress = lock.newCondition();
-    private final Deque<Entry> waiting = new ArrayDeque<>();
-    private Thread teller;
-    /** When the message began that is being told. */
-    private long since;
-    /** How many have been told, or given up, and how many there have been. */
-    private long done;
-
-    private long added;
-
-    private long untold;
-    private boolean toldElsewhere;
+    private OwnMessages() {}
 
     /**
-     * @param loader the class loader that the appenders find as the thread's own
+     * Logs to {@link LoggingBackend#LOGGER_NAME} where the user sees their own log, as an event of the current thread, by a thread of ours. A
+     * thread of the job waits until it is told, at most about 250 ms. A warning that the framework cannot log goes to {@code System.err}, once in
+     * a process.
      */
-    private record Entry(
-            Level level, String text, LoggingBackend.Message message, String taskRunId, ClassLoader loader) {}
+    public static void log(Level level, String message) {
+        log(level, message, !(Thread.currentThread() instanceof InternalThread));
+    }
+
+    /** As {@link #log}, without any wait: for who may be in the middle of a logging call, which may hold an appender's lock. */
+    public static void logLater(Level level, String message) {
+        log(level, message, false);
+    }
+
+    private static void log(Level level, String text, boolean wait) {
+        try {
+            String owner = Thread.currentThread() instanceof InternalThread ? CapturePoint.INTERNAL : taskRunId();
+            TELLER.add(level, text, message(level, text, owner), owner, wait);
+        } catch (Throwable e) { // nothing left of the heap or the stack
+            // Nowhere left to say it.
+        }
+    }
 
     /**
-     * Has a message told.
-     *
-     * @param message how, null when it can only be told elsewhere
-     * @param taskRunId whose task it is about, null for none
-     * @param wait whether to wait a moment until it has been told
+     * @param owner what the current thread's context says from now on
+     * @return null when no framework can make one
      */
-    void add(Level level, String text, LoggingBackend.Message message, String taskRunId, boolean wait) {
-        Entry entry = new Entry(
-                level, text, message, taskRunId, Thread.currentThread().getContextClassLoader());
-        lock.lock();
+    static LoggingBackend.Message message(Level level, String text, String owner) {
         try {
-            if (waiting.size() >= MOST_WAITING) {
-                untold++;
-                return;
+            List<LoggingBackend> backends = LoggingBackends.active();
+            if (backends.isEmpty()) {
+                return () -> logThroughSlf4j(level, text);
             }
-            waiting.add(entry);
-            long number = ++added;
-            if (!isTelling()) {
-                startTeller();
+            if (CapturePoint.INTERNAL.equals(owner)) {
+                LoggingBackends.setTaskRunId(owner);
             }
-            if (wait && Thread.currentThread() != teller) {
-                await(number, MOMENT);
-            }
-        } finally {
-            lock.unlock();
+            return backends.get(0).message(level, text);
+        } catch (Throwable e) { // a framework whose version does not fit
+            return null;
         }
     }
 
-    /** Waits until everything has been told, at most this long, and not for a message that has taken as long already. */
-    void await(long nanos) {
-        lock.lock();
-        try {
-            if (Thread.currentThread() != teller) {
-                await(added, nanos);
-            }
-        } finally {
-            lock.unlock();
+    private static boolean logThroughSlf4j(Level level, String text) {
+        if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory) {
+            return false;
         }
+        Logger logger = LoggerFactory.getLogger(LoggingBackend.LOGGER_NAME);
+        switch (level) {
+            case ERROR -> logger.error(text);
+            case WARN -> logger.warn(text);
+            default -> logger.info(text);
+        }
+        return true;
     }
 
-    private boolean isTelling() {
-        return teller != null && teller.isAlive();
+    /**
+     * Waits until the messages so far have been told, at most 500 ms and not beyond the deadline; not at all when an appender has blocked for that
+     * long. For the end of a task and of the process, which may not outlast its last message otherwise.
+     */
+    public static void awaitTold(Deadline deadline) {
+        TELLER.await(deadline.atMost(LONGEST_TELLING).remainingNanos());
     }
 
-    private void startTeller() {
-        Thread next = new Thread(null, this::tellAll, THREAD, 0, false);
-        next.setDaemon(true);
-        next.setContextClassLoader(OwnMessages.class.getClassLoader());
-        since = System.nanoTime();
-        teller = next;
-        try {
-            next.start();
-        } catch (Throwable e) { // no thread to be had
-            teller = null;
-            untold += waiting.size();
-            done += waiting.size();
-            waiting.clear();
-        }
-    }
-
-    private void await(long number, long limit) {
-        long start = System.nanoTime();
-        boolean interrupted = false;
-        while (done < number) {
-            long now = System.nanoTime();
-            long left = Math.min(limit - (now - start), limit - (now - since));
-            if (left <= 0) {
-                break;
-            }
-            try {
-                progress.awaitNanos(left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tellAll() {
-        while (true) {
-            Entry entry = next();
-            if (entry == null) {
-                return;
-            }
-            try {
-                tell(entry);
-            } finally {
-                markDone();
-            }
-        }
-    }
-
-    private Entry next() {
-        lock.lock();
-        try {
-            since = System.nanoTime();
-            Entry entry = waiting.poll();
-            if (entry == null) {
-                teller = null;
-            }
-            return entry;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void markDone() {
-        long missing;
-        lock.lock();
-        try {
-            missing = waiting.isEmpty() ? untold : 0;
-            untold -= missing;
-        } finally {
-            lock.unlock();
-        }
-        if (missing > 0) {
-            String text = missing + (missing == 1 ? " message" : " messages") + " of ours could not be told in time";
-            tell(new Entry(
-                    Level.WARN,
-                    text,
-                    LoggingBackends.message(Level.WARN, text, CapturePoint.INTERNAL),
-                    CapturePoint.INTERNAL,
-                    null));
-        }
-        lock.lock();
-        try {
-            done++;
-            progress.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void tell(Entry entry) {
-        boolean told = false;
-        try {
-            Thread.currentThread().setContextClassLoader(entry.loader());
-            LoggingBackends.setTaskRunId(entry.taskRunId());
-            told = entry.message() != null && entry.message().tell();
-        } catch (Throwable e) { // of an appender, or of a framework that does not fit
-            told = false;
-        } finally {
-            Thread.currentThread().setContextClassLoader(OwnMessages.class.getClassLoader());
-        }
-        if (!told && !toldElsewhere && entry.level().toInt() >= Level.WARN.toInt()) {
-            toldElsewhere = true;
-            try {
-                System.err.println("orchestra: " + entry.text());
-            } catch (Throwable e) { // a stream that the application has put there
-                // Nowhere left to say it.
-            }
-        }
+    private static String taskRunId() {
+        List<LoggingBackend> backends = LoggingBackends.active();
+        return backends.isEmpty() ? null : backends.get(0).taskRunId();
     }
 }

@@ -2,7 +2,7 @@ package io.getorchestra.internal.delivery;
 
 import io.getorchestra.internal.buffer.LogSource;
 import io.getorchestra.internal.capture.Deadline;
-import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.webhook.OutputQuota;
 import io.getorchestra.internal.webhook.OutputValue;
 import io.getorchestra.internal.webhook.Webhook;
@@ -121,7 +121,7 @@ public final class TaskDelivery {
         try {
             journal.keepEnded(pending);
         } catch (RuntimeException | Error e) {
-            LoggingBackends.log(Level.WARN, "What Orchestra does not get cannot be kept: " + e);
+            OwnMessages.log(Level.WARN, "What Orchestra does not get cannot be kept: " + e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.getorchestra.internal.delivery;
 
-import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -32,7 +32,7 @@ final class Trouble {
     }
 
     static Trouble logged() {
-        return new Trouble(message -> LoggingBackends.log(Level.WARN, message), System::nanoTime);
+        return new Trouble(message -> OwnMessages.log(Level.WARN, message), System::nanoTime);
     }
 
     void refused(Work work, String reason) {

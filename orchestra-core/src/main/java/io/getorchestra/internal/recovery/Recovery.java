@@ -3,7 +3,7 @@ package io.getorchestra.internal.recovery;
 import io.getorchestra.internal.buffer.LogSource;
 import io.getorchestra.internal.buffer.StoredLog;
 import io.getorchestra.internal.capture.Deadline;
-import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.capture.Threads;
 import io.getorchestra.internal.delivery.LogUpload;
 import io.getorchestra.internal.delivery.TaskDelivery;
@@ -76,7 +76,7 @@ public final class Recovery {
      * @param webhook where, and for which task run this process is there itself
      */
     public static Recovery start(Path directory, Webhook webhook, List<Pattern> redact) {
-        Consumer<String> warnings = message -> LoggingBackends.log(Level.WARN, message);
+        Consumer<String> warnings = message -> OwnMessages.log(Level.WARN, message);
         return new Recovery(directory, webhook, redact, new TaskFiles(), FolderLimit.DEFAULT, warnings).start();
     }
 
@@ -194,7 +194,7 @@ public final class Recovery {
                     + String.join(", ", summary.refused())
                     + (summary.kept() ? "; kept for the next start" : "; nothing keeps it"));
         } else if (summary.undelivered().isEmpty()) {
-            LoggingBackends.log(Level.INFO, "Orchestra now has the report of " + task.described());
+            OwnMessages.log(Level.INFO, "Orchestra now has the report of " + task.described());
         }
         return summary.undelivered().isEmpty();
     }

@@ -1,7 +1,7 @@
 package io.getorchestra.internal.recovery;
 
 import io.getorchestra.internal.buffer.OwnerOnly;
-import io.getorchestra.internal.capture.LoggingBackends;
+import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.delivery.Journal;
 import io.getorchestra.internal.webhook.Webhook;
 import io.getorchestra.internal.webhook.WebhookEvent;
@@ -159,7 +159,7 @@ public final class TaskStore implements Journal {
         } catch (IOException | RuntimeException e) {
             if (!troubled) {
                 troubled = true;
-                LoggingBackends.log(
+                OwnMessages.log(
                         Level.WARN, "What Orchestra has not got yet cannot be kept in " + folder.path() + ": " + e);
             }
         }
@@ -181,7 +181,7 @@ public final class TaskStore implements Journal {
             left = true;
             ending.run();
         } catch (IOException e) {
-            LoggingBackends.log(Level.WARN, "The folder " + folder.path() + " is left behind: " + e);
+            OwnMessages.log(Level.WARN, "The folder " + folder.path() + " is left behind: " + e);
         } finally {
             lock.unlock();
         }
