@@ -124,12 +124,16 @@ public final class OrchestraTaskScope implements AutoCloseable {
     public static <T, E extends Exception> T call(String taskName, OrchestraConfig config, Callback<T, E> job)
             throws E {
         OrchestraTaskScope task = open(taskName, config);
+        T result = task.endIfItThrows(job);
+        task.end(task.outcome::afterReturn, null);
+        return result;
+    }
+
+    private <T, E extends Exception> T endIfItThrows(Callback<T, E> job) throws E {
         try {
-            T result = job.call(task);
-            task.end(task.outcome::afterReturn, null);
-            return result;
+            return job.call(this);
         } catch (Throwable e) {
-            task.end(() -> task.outcome.afterThrow(e), e);
+            end(() -> outcome.afterThrow(e), e);
             throw e;
         }
     }
@@ -156,15 +160,10 @@ public final class OrchestraTaskScope implements AutoCloseable {
     public static <E extends Exception> int exitCode(String taskName, OrchestraConfig config, Callback<Integer, E> job)
             throws E {
         OrchestraTaskScope task = open(taskName, config);
-        try {
-            Integer code = job.call(task);
-            int exitCode = code == null ? 0 : code;
-            task.end(() -> task.outcome.afterExitCode(exitCode, task.run.lastError()), null);
-            return exitCode;
-        } catch (Throwable e) {
-            task.end(() -> task.outcome.afterThrow(e), e);
-            throw e;
-        }
+        Integer code = task.endIfItThrows(job);
+        int exitCode = code == null ? 0 : code;
+        task.end(() -> task.outcome.afterExitCode(exitCode, task.run.lastError()), null);
+        return exitCode;
     }
 
     /**

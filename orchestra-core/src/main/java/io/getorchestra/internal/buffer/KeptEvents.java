@@ -1,0 +1,203 @@
+package io.getorchestra.internal.buffer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The events that a log keeps within its limit.
+ *
+ * <p>At the limit these are the first tenth and the newest events, and one line between them that says how much is missing. The oldest of the
+ * newest go a segment at a time: a sixteenth of the limit, on the heap at most 256 KB, in files at most 64 MB. Not thread-safe.
+ */
+final class KeptEvents {
+    private static final byte[] CUT =
+            " [cut by orchestra: the event is larger than the log's limit]\n".getBytes(StandardCharsets.UTF_8);
+
+    private final SegmentStore store;
+    private long limit;
+    private long headLimit;
+    private long tailLimit;
+    /** What is kept for good: the first segments, and gaps where later ones have been dropped. */
+    private final List<Run> head = new ArrayList<>();
+    /** The newest segments, the oldest of which goes when room is needed. */
+    private final Deque<Run> tail = new ArrayDeque<>();
+
+    private Run current;
+    private boolean headFull;
+    private boolean fallenBack;
+    private String trouble;
+    private long headBytes;
+    private long tailBytes;
+    private long dropped;
+
+    /** A segment and what it holds; without a segment it is a gap, and says what is missing. */
+    private static final class Run {
+        final Segment segment;
+        /** The log's limit when the gap began. */
+        final long limit;
+
+        long events;
+        long bytes;
+
+        Run(Segment segment, long limit) {
+            this.segment = segment;
+            this.limit = limit;
+        }
+    }
+
+    KeptEvents(SegmentStore store, long limit) {
+        this.store = store;
+        limitTo(limit);
+    }
+
+    private void limitTo(long bytes) {
+        limit = bytes;
+        headLimit = limit / 10;
+        tailLimit = limit - headLimit;
+    }
+
+    /** Adds an event; one that the limit has no room for is cut. */
+    void add(byte[] utf8, int offset, int length) {
+        if (length > tailLimit) {
+            byte[] shortened = cut(utf8, offset, (int) tailLimit);
+            append(shortened, 0, shortened.length);
+        } else {
+            append(utf8, offset, length);
+        }
+    }
+
+    private void append(byte[] utf8, int offset, int length) {
+        Run run = runFor(length);
+        if (!run.segment.append(utf8, offset, length)) {
+            run = runFor(length);
+            run.segment.append(utf8, offset, length);
+        }
+        run.events++;
+        run.bytes += length;
+        if (headFull) {
+            tailBytes += length;
+        } else {
+            headBytes += length;
+        }
+    }
+
+    private Run runFor(int length) {
+        noticeFallBack();
+        if (!headFull && headBytes + length > headLimit) {
+            headFull = true;
+            finishCurrent();
+        }
+        while (headFull && tailBytes + length > tailLimit && !tail.isEmpty()) {
+            dropOldest();
+        }
+        if (current == null || !current.segment.hasRoomFor(length)) {
+            finishCurrent();
+            Segment segment = store.create(capacityFor(length), length);
+            noticeFallBack();
+            current = new Run(segment, limit);
+            (headFull ? tail : head).add(current);
+        }
+        return current;
+    }
+
+    private int capacityFor(int length) {
+        long room = headFull ? tailLimit / 16 : headLimit - headBytes;
+        return (int) Math.max(length, Math.min(room, store.maxCapacity()));
+    }
+
+    private void noticeFallBack() {
+        if (fallenBack || !store.hasFallenBack()) {
+            return;
+        }
+        fallenBack = true;
+        trouble = store.trouble();
+        if (head.isEmpty() && tail.isEmpty()) {
+            limitTo(Math.min(limit, CapturedLog.DEFAULT_MEMORY_LIMIT));
+        } else {
+            headFull = true;
+            head.addAll(tail);
+            tail.clear();
+            tailBytes = 0;
+            limit = Math.min(tailLimit, CapturedLog.DEFAULT_MEMORY_LIMIT);
+            tailLimit = limit;
+        }
+    }
+
+    private void finishCurrent() {
+        if (current != null) {
+            Run run = current;
+            current = null;
+            run.segment.finish();
+        }
+    }
+
+    private void dropOldest() {
+        Run oldest = tail.remove();
+        if (oldest == current) {
+            current = null;
+        }
+        Run last = head.isEmpty() ? null : head.get(head.size() - 1);
+        if (last == null || last.segment != null) {
+            last = new Run(null, limit);
+            head.add(last);
+        }
+        last.events += oldest.events;
+        last.bytes += oldest.bytes;
+        dropped += oldest.events;
+        tailBytes -= oldest.bytes;
+        oldest.segment.discard();
+        noticeFallBack();
+    }
+
+    private static byte[] cut(byte[] utf8, int offset, int limit) {
+        int end = Math.max(0, limit - CUT.length);
+        while (end > 0 && (utf8[offset + end] & 0xC0) == 0x80) {
+            end--;
+        }
+        byte[] shortened = new byte[end + CUT.length];
+        System.arraycopy(utf8, offset, shortened, 0, end);
+        System.arraycopy(CUT, 0, shortened, end, CUT.length);
+        return shortened;
+    }
+
+    /** No event will follow. */
+    void finish() {
+        finishCurrent();
+        noticeFallBack();
+    }
+
+    /** How many events went because of the limit. */
+    long dropped() {
+        return dropped;
+    }
+
+    /** What went wrong with the files, once; null when there is nothing new. */
+    String takeTrouble() {
+        String news = trouble;
+        trouble = null;
+        return news;
+    }
+
+    /** Adds what is kept, in order, and the lines where something is missing. */
+    void addTo(List<LogSource> pieces) {
+        for (Run run : head) {
+            pieces.add(
+                    run.segment != null
+                            ? run.segment::open
+                            : LogPieces.of(LogNotes.gap(run.events, run.bytes, run.limit)));
+        }
+        for (Run run : tail) {
+            pieces.add(run.segment::open);
+        }
+    }
+
+    /** Keeps nothing any more. */
+    void clear() {
+        current = null;
+        head.clear();
+        tail.clear();
+    }
+}
