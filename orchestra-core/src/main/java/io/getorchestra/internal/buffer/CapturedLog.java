@@ -35,6 +35,9 @@ public final class CapturedLog implements LogSource {
     private byte[] footer = NOTHING;
     private boolean begun;
     private boolean sealed;
+    /** How many parts Orchestra has. */
+    private int sent;
+
     private long accepted;
     private long failed;
 
@@ -75,9 +78,19 @@ public final class CapturedLog implements LogSource {
         return inFiles(new Disk(), directory, logName, maxBytes, trouble);
     }
 
+    /** As {@link #inFiles}, a file for each part that is sent while the task runs. */
+    public static CapturedLog inFilesToBeSent(Path directory, String logName, long maxBytes, Consumer<String> trouble) {
+        return inFiles(new Disk(), directory, logName, maxBytes, KeptEvents.PART, trouble);
+    }
+
     static CapturedLog inFiles(Disk disk, Path directory, String logName, long maxBytes, Consumer<String> trouble) {
+        return inFiles(disk, directory, logName, maxBytes, FileSegments.LARGEST, trouble);
+    }
+
+    static CapturedLog inFiles(
+            Disk disk, Path directory, String logName, long maxBytes, int largestFile, Consumer<String> trouble) {
         long limit = Math.max(SMALLEST_LIMIT, maxBytes);
-        return in(new FileSegments(disk, directory, logName, limit), limit, trouble);
+        return in(new FileSegments(disk, directory, logName, limit, largestFile), limit, trouble);
     }
 
     static CapturedLog in(SegmentStore store, long maxBytes, Consumer<String> trouble) {
@@ -202,11 +215,71 @@ public final class CapturedLog implements LogSource {
         }
     }
 
-    /** The log's bytes; call it when the scope's capture is closed. Can be called again, for another pass. */
+    /**
+     * What is next to be sent while the task runs: the oldest events, about 1 MiB of them and never a part of one; the same again until they have
+     * been {@link #partsSent(int) sent}. Called by one thread, not after {@link #seal}.
+     *
+     * @param all whether what is still being filled counts, when nothing else is left
+     * @return null when there is nothing
+     */
+    public LogSource nextPart(boolean all) {
+        String news;
+        List<LogSource> pieces;
+        lock.lock();
+        try {
+            pieces = sealed ? List.of() : events.take(all);
+        } finally {
+            news = events.takeTrouble();
+            lock.unlock();
+        }
+        report(news);
+        if (pieces.isEmpty()) {
+            return null;
+        }
+        if (sent == 0) {
+            pieces.add(0, LogPieces.of(header));
+        }
+        return () -> new LogPieces(pieces);
+    }
+
+    /**
+     * Orchestra has the part that was next; it is kept no longer.
+     *
+     * @param parts in how many parts it went
+     */
+    public void partsSent(int parts) {
+        String news;
+        lock.lock();
+        try {
+            sent += parts;
+            events.sent(sent);
+        } finally {
+            news = events.takeTrouble();
+            lock.unlock();
+        }
+        report(news);
+    }
+
+    @Override
+    public int partsSent() {
+        lock.lock();
+        try {
+            return sent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The log's bytes, but for what has been sent while the task ran; call it when the scope's capture is closed. Can be called again, for another
+     * pass.
+     */
     @Override
     public InputStream open() throws IOException {
         List<LogSource> pieces = new ArrayList<>();
-        pieces.add(LogPieces.of(header));
+        if (sent == 0) {
+            pieces.add(LogPieces.of(header));
+        }
         events.addTo(pieces);
         if (failed > 0) {
             pieces.add(LogPieces.of(LogNotes.failed(failed)));

@@ -17,7 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * staging file and on the heap. One file is open at a time.
  */
 final class FileSegments implements SegmentStore {
-    private static final int LARGEST = 64 << 20;
+    /** The most that one file holds, bytes. */
+    static final int LARGEST = 64 << 20;
     /** A look at the staging file's name is a system call; one in 512 KB costs nothing that shows. */
     private static final int WRITES_PER_LOOK = 8;
 
@@ -26,10 +27,15 @@ final class FileSegments implements SegmentStore {
     private final String logName;
     private final String fileName;
     private final long limit;
+    private final int largest;
     private final HeapSegments heap = new HeapSegments();
     private final Set<Path> files = new LinkedHashSet<>();
     private StagingFile staging;
     private StagingFile.Gap gap = StagingFile.Gap.NONE;
+    /** The part of it that is on its way to Orchestra. */
+    private StagingFile.Gap takenGap = StagingFile.Gap.NONE;
+
+    private StagingFile.Sent sent = StagingFile.Sent.NOTHING;
     private int segments;
     private int writes;
     private FileSegment current;
@@ -40,12 +46,13 @@ final class FileSegments implements SegmentStore {
     private long failed;
     private long onHeap;
 
-    FileSegments(Disk disk, Path directory, String logName, long limit) {
+    FileSegments(Disk disk, Path directory, String logName, long limit, int largest) {
         this.disk = disk;
         this.directory = directory;
         this.logName = logName;
         this.fileName = LogFileNames.encode(logName);
         this.limit = limit;
+        this.largest = largest;
     }
 
     @Override
@@ -77,7 +84,7 @@ final class FileSegments implements SegmentStore {
 
     @Override
     public int maxCapacity() {
-        return trouble == null ? LARGEST : heap.maxCapacity();
+        return trouble == null ? largest : heap.maxCapacity();
     }
 
     @Override
@@ -190,16 +197,55 @@ final class FileSegments implements SegmentStore {
         StagingFile.Gap wider = gap.with(segment.index, segment.events, segment.bytes);
         try {
             if (segment == current) {
-                staging.next(new StagingFile.Position(segment.index + 1, 0, wider));
+                staging.next(new StagingFile.Position(segment.index + 1, 0, wider, sent));
                 segment.closeFile();
                 current = null;
-            } else if (current != null) {
-                staging.restate(new StagingFile.Position(current.index, current.written, wider));
             } else {
-                staging.restate(new StagingFile.Position(segments + 1, 0, wider));
+                restate(wider, sent);
             }
             gap = wider;
             delete(segment.path);
+        } catch (IOException | RuntimeException e) {
+            stagingLost = true;
+            fallBack(e);
+        }
+    }
+
+    private void restate(StagingFile.Gap newGap, StagingFile.Sent newSent) throws IOException {
+        staging.restate(
+                current != null
+                        ? new StagingFile.Position(current.index, current.written, newGap, newSent)
+                        : new StagingFile.Position(segments + 1, 0, newGap, newSent));
+    }
+
+    @Override
+    public void gapTaken() {
+        takenGap = gap;
+    }
+
+    @Override
+    public void sent(List<Segment> sentSegments, boolean withGap, int parts) {
+        int first = withGap ? takenGap.to() : sent.first();
+        for (Segment segment : sentSegments) {
+            if (segment instanceof FileSegment file) {
+                first = Math.max(first, file.index + 1);
+            } else {
+                ((HeapOnly) segment).sent();
+            }
+        }
+        if (trouble != null) {
+            // What the files hold can no longer be told from what Orchestra has.
+            return;
+        }
+        try {
+            StagingFile.Gap left = withGap ? gap.without(takenGap) : gap;
+            StagingFile.Sent now = new StagingFile.Sent(first, parts);
+            restate(left, now);
+            gap = left;
+            sent = now;
+            for (Segment segment : sentSegments) {
+                delete(((FileSegment) segment).path);
+            }
         } catch (IOException | RuntimeException e) {
             stagingLost = true;
             fallBack(e);
@@ -281,7 +327,7 @@ final class FileSegments implements SegmentStore {
         }
 
         private void beginBlock(int segment, long more) throws IOException {
-            staging.next(new StagingFile.Position(segment, segment == index ? written + more : 0, gap));
+            staging.next(new StagingFile.Position(segment, segment == index ? written + more : 0, gap, sent));
             written += more;
         }
 
@@ -347,6 +393,7 @@ final class FileSegments implements SegmentStore {
     /** Counts, in the staging file, the events that would be lost with the process. */
     private final class HeapOnly implements Segment {
         private final Segment segment;
+        private long events;
 
         HeapOnly(Segment segment) {
             this.segment = segment;
@@ -360,8 +407,8 @@ final class FileSegments implements SegmentStore {
         @Override
         public boolean append(byte[] utf8, int offset, int length) {
             boolean appended = segment.append(utf8, offset, length);
-            onHeap++;
-            note(() -> staging.onHeap(onHeap));
+            events++;
+            count(1);
             return appended;
         }
 
@@ -373,6 +420,17 @@ final class FileSegments implements SegmentStore {
         @Override
         public void discard() {
             segment.discard();
+        }
+
+        /** Orchestra has them: they are not lost with the process. */
+        void sent() {
+            discard();
+            count(-events);
+        }
+
+        private void count(long more) {
+            onHeap += more;
+            note(() -> staging.onHeap(onHeap));
         }
     }
 }

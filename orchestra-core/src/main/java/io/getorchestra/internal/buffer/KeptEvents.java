@@ -16,6 +16,9 @@ final class KeptEvents {
     private static final byte[] CUT =
             " [cut by orchestra: the event is larger than the log's limit]\n".getBytes(StandardCharsets.UTF_8);
 
+    /** About how much is sent at once while the task runs, bytes. */
+    static final int PART = 1 << 20;
+
     private final SegmentStore store;
     private long limit;
     private long headLimit;
@@ -25,12 +28,16 @@ final class KeptEvents {
     /** The newest segments, the oldest of which goes when room is needed. */
     private final Deque<Run> tail = new ArrayDeque<>();
 
+    /** The oldest segments, while they are on their way to Orchestra. */
+    private final List<Run> taken = new ArrayList<>();
+
     private Run current;
     private boolean headFull;
     private boolean fallenBack;
     private String trouble;
     private long headBytes;
     private long tailBytes;
+    private long takenBytes;
     private long dropped;
 
     /** A segment and what it holds; without a segment it is a gap, and says what is missing. */
@@ -90,7 +97,7 @@ final class KeptEvents {
             headFull = true;
             finishCurrent();
         }
-        while (headFull && tailBytes + length > tailLimit && !tail.isEmpty()) {
+        while (headFull && takenBytes + tailBytes + length > tailLimit && !tail.isEmpty()) {
             dropOldest();
         }
         if (current == null || !current.segment.hasRoomFor(length)) {
@@ -152,6 +159,84 @@ final class KeptEvents {
         noticeFallBack();
     }
 
+    /**
+     * The oldest segments that are finished, as much as goes into one part of the log; the same again until they have been {@link #sent}. They stay,
+     * and count against the limit, as long.
+     *
+     * @param all whether to finish the newest segment when no other is left
+     */
+    List<LogSource> take(boolean all) {
+        if (taken.isEmpty()) {
+            if (all && oldest() == current) {
+                finishCurrent();
+                noticeFallBack();
+            }
+            while (isNextInPart()) {
+                if (!takeNext()) {
+                    break;
+                }
+            }
+        }
+        List<LogSource> pieces = new ArrayList<>();
+        addTo(pieces, taken);
+        return pieces;
+    }
+
+    private Run oldest() {
+        return head.isEmpty() ? tail.peek() : head.get(0);
+    }
+
+    private boolean isNextInPart() {
+        Run next = oldest();
+        return next != null
+                && next != current
+                && (taken.isEmpty() || takenBytes + next.bytes <= Math.min(PART, limit / 4));
+    }
+
+    /** Returns false when nothing may follow in this part: what is dropped later must stand behind its gap. */
+    private boolean takeNext() {
+        Run next;
+        if (head.isEmpty()) {
+            next = tail.remove();
+            tailBytes -= next.bytes;
+        } else {
+            next = head.remove(0);
+            headBytes = Math.max(0, headBytes - next.bytes);
+        }
+        taken.add(next);
+        if (next.segment == null) {
+            store.gapTaken();
+            return false;
+        }
+        takenBytes += next.bytes;
+        return true;
+    }
+
+    /**
+     * Orchestra has what was taken.
+     *
+     * @param parts how many parts of the log it has now
+     */
+    void sent(int parts) {
+        List<Segment> segments = new ArrayList<>();
+        boolean withGap = false;
+        for (Run run : taken) {
+            if (run.segment == null) {
+                withGap = true;
+            } else {
+                segments.add(run.segment);
+            }
+        }
+        store.sent(segments, withGap, parts);
+        taken.clear();
+        takenBytes = 0;
+        if (head.isEmpty() && tail.isEmpty()) {
+            headFull = false;
+            headBytes = 0;
+        }
+        noticeFallBack();
+    }
+
     private static byte[] cut(byte[] utf8, int offset, int limit) {
         int end = Math.max(0, limit - CUT.length);
         while (end > 0 && (utf8[offset + end] & 0xC0) == 0x80) {
@@ -183,20 +268,24 @@ final class KeptEvents {
 
     /** Adds what is kept, in order, and the lines where something is missing. */
     void addTo(List<LogSource> pieces) {
-        for (Run run : head) {
+        addTo(pieces, taken);
+        addTo(pieces, head);
+        addTo(pieces, tail);
+    }
+
+    private static void addTo(List<LogSource> pieces, Iterable<Run> runs) {
+        for (Run run : runs) {
             pieces.add(
                     run.segment != null
                             ? run.segment::open
                             : LogPieces.of(LogNotes.gap(run.events, run.bytes, run.limit)));
-        }
-        for (Run run : tail) {
-            pieces.add(run.segment::open);
         }
     }
 
     /** Keeps nothing any more. */
     void clear() {
         current = null;
+        taken.clear();
         head.clear();
         tail.clear();
     }

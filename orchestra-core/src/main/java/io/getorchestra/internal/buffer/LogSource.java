@@ -9,4 +9,9 @@ public interface LogSource {
 
     /** Its bytes, UTF-8 as far as they are text. */
     InputStream open() throws IOException;
+
+    /** How many parts of the log, before these bytes, Orchestra has got while its task ran. */
+    default int partsSent() {
+        return 0;
+    }
 }

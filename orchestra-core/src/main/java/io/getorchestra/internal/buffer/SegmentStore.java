@@ -1,5 +1,7 @@
 package io.getorchestra.internal.buffer;
 
+import java.util.List;
+
 /** Where a log's segments come from. */
 interface SegmentStore {
 
@@ -26,6 +28,19 @@ interface SegmentStore {
 
     /** The largest capacity worth having in one segment, bytes. */
     int maxCapacity();
+
+    /** A gap of segments that were dropped is on its way to Orchestra: what is dropped from now on is another one. */
+    default void gapTaken() {}
+
+    /**
+     * Orchestra has these segments, the oldest of the log.
+     *
+     * @param withGap whether it also has the gap behind them that was {@linkplain #gapTaken taken}
+     * @param parts how many parts of the log it has now
+     */
+    default void sent(List<Segment> segments, boolean withGap, int parts) {
+        segments.forEach(Segment::discard);
+    }
 
     /** Notes how many events so far could not be encoded or stored, for whoever reads the log after a crash. */
     default void failed(long events) {}

@@ -62,13 +62,23 @@ final class StagingFile {
             return new Gap(to == 0 ? segment : from, segment + 1, events + moreEvents, bytes + moreBytes);
         }
 
+        /** What is missing when the events of this one have been told, which began there. */
+        Gap without(Gap told) {
+            return events == told.events ? NONE : new Gap(told.to, to, events - told.events, bytes - told.bytes);
+        }
+
         boolean covers(int segment) {
             return from <= segment && segment < to;
         }
     }
 
+    /** What Orchestra has got while the task ran: the segments before {@code first}, in so many parts. */
+    record Sent(int first, int parts) {
+        static final Sent NOTHING = new Sent(1, 0);
+    }
+
     /** Where a block's bytes belong: the segments before this one are complete, this one holds {@code offset} bytes before them. */
-    record Position(int segment, long offset, Gap gap) {}
+    record Position(int segment, long offset, Gap gap, Sent sent) {}
 
     /** What a staging file says about its log; {@code failed} and {@code onHeap} are numbers of events. */
     record Content(String logName, long limit, Position position, byte[] bytes, long failed, long onHeap) {}
@@ -106,7 +116,7 @@ final class StagingFile {
             map.putLong(LIMIT, limit);
             map.putLong(NAME_LENGTH, nameLength);
             map.put(NAME, name, 0, nameLength);
-            write(new Position(1, 0, Gap.NONE), 0);
+            write(new Position(1, 0, Gap.NONE, Sent.NOTHING), 0);
             VarHandle.releaseFence();
             map.putLong(0, MAGIC);
             raisePendingFault();
@@ -234,6 +244,8 @@ final class StagingFile {
         map.putLong(at + 24, position.gap.to);
         map.putLong(at + 32, position.gap.events);
         map.putLong(at + 40, position.gap.bytes);
+        map.putLong(at + 48, position.sent.first);
+        map.putLong(at + 56, position.sent.parts);
     }
 
     // A page that is no longer there, or that a full copy-on-write disk cannot take, makes a store void. The error
@@ -273,14 +285,18 @@ final class StagingFile {
                 (int) content.getLong(at + 24),
                 content.getLong(at + 32),
                 content.getLong(at + 40));
-        Position position = new Position((int) content.getLong(at), content.getLong(at + 8), gap);
+        Sent sent = new Sent((int) content.getLong(at + 48), (int) content.getLong(at + 56));
+        Position position = new Position((int) content.getLong(at), content.getLong(at + 8), gap, sent);
         if (content.getLong(0) != MAGIC
                 || length > HALF
                 || nameLength < 0
                 || nameLength > HEADER - NAME
                 || position.segment < 1
                 || position.offset < 0
-                || gap.to > position.segment) {
+                || gap.to > position.segment
+                || sent.first < 1
+                || sent.first > position.segment
+                || sent.parts < 0) {
             throw new IOException(file + " is not the staging file of a log");
         }
         int half = half(block);

@@ -109,8 +109,8 @@ public final class StoredLog implements LogSource {
         }
         StagingFile.Position position = staging.position();
         long size = staging.bytes().length;
-        for (Map.Entry<Integer, Long> segment :
-                sizes.headMap(position.segment(), true).entrySet()) {
+        for (Map.Entry<Integer, Long> segment : sizes.subMap(position.sent().first(), true, position.segment(), true)
+                .entrySet()) {
             if (segment.getKey() == position.segment()) {
                 size += Math.min(segment.getValue(), position.offset());
             } else if (!position.gap().covers(segment.getKey())) {
@@ -126,12 +126,19 @@ public final class StoredLog implements LogSource {
         return new LogPieces(staging != null ? pieces() : piecesWithoutStaging());
     }
 
+    @Override
+    public int partsSent() {
+        return staging == null ? 0 : staging.position().sent().parts();
+    }
+
     private List<LogSource> pieces() {
         List<LogSource> pieces = new ArrayList<>();
-        addIfThere(pieces, LogFileNames.header(directory, fileName), "a header");
         StagingFile.Position position = staging.position();
         StagingFile.Gap gap = position.gap();
-        for (int index = 1; index <= position.segment(); index++) {
+        if (partsSent() == 0) {
+            addIfThere(pieces, LogFileNames.header(directory, fileName), "a header");
+        }
+        for (int index = position.sent().first(); index <= position.segment(); index++) {
             if (gap.covers(index)) {
                 pieces.add(LogPieces.of(LogNotes.gap(gap.events(), gap.bytes(), staging.limit())));
                 index = gap.to() - 1;

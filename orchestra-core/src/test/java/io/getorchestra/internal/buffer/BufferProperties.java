@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -65,6 +66,38 @@ class BufferProperties {
         }
     }
 
+    /** Whatever part is taken when, and however long Orchestra does not take it. */
+    @Property(tries = 200)
+    void whatIsSentMeanwhileAndWhatIsLeftAreTheLog(
+            @ForAll("limits") long limit, @ForAll("sizes") List<Integer> sizes, @ForAll long seed) throws IOException {
+        CapturedLog log = CapturedLog.inMemory(limit);
+        Random random = new Random(seed);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        byte[] taken = null;
+        int[] lengths = new int[sizes.size()];
+        int most = 1 + random.nextInt(40);
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = (int) Math.min(Math.max(sizes.get(i), NumberedEvents.SHORTEST), limit / 2);
+            log.append(NumberedEvents.event(i, lengths[i]), 0, lengths[i]);
+            if (taken != null && random.nextInt(most) == 0) {
+                whole.write(taken);
+                log.partsSent(1);
+                taken = null;
+            } else if (taken == null && random.nextInt(8) == 0) {
+                LogSource part = log.nextPart(random.nextBoolean());
+                taken = part == null ? null : NumberedEvents.read(part);
+            }
+        }
+        log.seal();
+
+        byte[] left = NumberedEvents.read(log);
+        assertThat(left.length).isLessThan((int) limit + 400);
+        whole.write(left);
+        assertThat(NumberedEvents.countWholeEvents(whole.toByteArray(), lengths, lengths.length))
+                .isEqualTo(lengths.length);
+        assertThat(log.counts().accepted()).isEqualTo(lengths.length);
+    }
+
     @Property(tries = 12)
     void threadsKeepTheirOrder(
             @ForAll boolean inFiles,
@@ -81,7 +114,7 @@ class BufferProperties {
             List<Thread> writers = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
                 int writer = t;
-                java.util.Random random = new java.util.Random(seed + t);
+                Random random = new Random(seed + t);
                 writers.add(new Thread(() -> {
                     for (int i = 0; i < each; i++) {
                         String event = writer + " " + i + " " + "y".repeat(random.nextInt(300)) + "\n";

@@ -2,6 +2,7 @@ package io.getorchestra.internal.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -27,6 +28,11 @@ class FileBufferCrashTest {
         private final Path folder;
         private int returned;
         private int[] lengths = {};
+        /** What has been read of the log to be sent while it grows, one by one. */
+        private final List<byte[]> parts = new ArrayList<>();
+
+        private int mostGaps = 1;
+        private boolean isWatching = true;
         private int looks;
         private int switches;
 
@@ -61,7 +67,7 @@ class FileBufferCrashTest {
         }
 
         void look() throws IOException {
-            if (!Files.exists(folder)) {
+            if (!isWatching || !Files.exists(folder)) {
                 return;
             }
             List<String> trouble = new ArrayList<>();
@@ -71,9 +77,19 @@ class FileBufferCrashTest {
                 return;
             }
             assertThat(trouble).isEmpty();
-            assertThat(NumberedEvents.countWholeEvents(NumberedEvents.read(logs.get(0)), lengths))
+            assertThat(NumberedEvents.countWholeEvents(whole(logs.get(0)), lengths, mostGaps))
                     .isEqualTo(returned);
             looks++;
+        }
+
+        /** What Orchestra has, as the log says, and the log. */
+        private byte[] whole(LogSource log) throws IOException {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            for (byte[] part : parts.subList(0, log.partsSent())) {
+                whole.write(part);
+            }
+            whole.write(NumberedEvents.read(log));
+            return whole.toByteArray();
         }
     }
 
@@ -105,6 +121,63 @@ class FileBufferCrashTest {
         assertThat(log.counts().kept() + log.counts().dropped()).isEqualTo(count);
         assertThat(NumberedEvents.countWholeEvents(NumberedEvents.read(log), disk.lengths))
                 .isEqualTo(count);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_500, 20_000, 800_000})
+    void whatIsSentMeanwhileAndWhatIsLeftAreTheLogAtEachStep(int limit) throws IOException {
+        Path folder = root.resolve("task");
+        Watched disk = new Watched(folder);
+        Random random = new Random(limit);
+        NumberedEvents events = new NumberedEvents(limit, Math.min(150_000, limit / 2));
+        int count = 400;
+        List<byte[]> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(events.next(i));
+        }
+        disk.lengths = all.stream().mapToInt(event -> event.length).toArray();
+        disk.mostGaps = count;
+        List<String> trouble = new ArrayList<>();
+        CapturedLog log = CapturedLog.inFiles(disk, folder, "export.log", limit, KeptEvents.PART, trouble::add);
+        boolean taken = false;
+        for (byte[] event : all) {
+            log.append(event, 0, event.length);
+            disk.returned++;
+            disk.look();
+            // Now and then Orchestra is away for long.
+            int turn = random.nextInt(disk.returned % 150 < 75 ? 4 : 60);
+            if (turn == 0 && taken) {
+                log.partsSent(1);
+                taken = false;
+                disk.look();
+            } else if (turn == 1 && !taken) {
+                LogSource part = log.nextPart(random.nextBoolean());
+                if (part != null) {
+                    taken = true;
+                    disk.parts.add(NumberedEvents.read(part));
+                    assertThat(NumberedEvents.read(log.nextPart(true)))
+                            .isEqualTo(disk.parts.get(disk.parts.size() - 1));
+                }
+                disk.look();
+            }
+        }
+        log.seal();
+        disk.look();
+
+        assertThat(trouble).isEmpty();
+        assertThat(disk.parts).hasSizeGreaterThan(20);
+        assertThat(log.partsSent()).isEqualTo(disk.parts.size() - (taken ? 1 : 0));
+        assertThat(log.counts().kept() + log.counts().dropped()).isEqualTo(count);
+        assertThat(NumberedEvents.countWholeEvents(disk.whole(log), disk.lengths, count))
+                .isEqualTo(count);
+        if (taken) {
+            log.partsSent(1);
+            assertThat(NumberedEvents.countWholeEvents(disk.whole(log), disk.lengths, count))
+                    .isEqualTo(count);
+        }
+        disk.isWatching = false;
+        log.discard();
+        assertThat(folder).isEmptyDirectory();
     }
 
     @ParameterizedTest
