@@ -187,4 +187,38 @@ final class SnippetTest {
 
         assertThat(broken).isEmpty();
     }
+
+    @Test
+    void eachAnchorIsAHeading() throws IOException {
+        Pattern link = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)#([^)\\s]+)\\)");
+        List<String> broken = Page.all().stream()
+                .flatMap(page -> link.matcher(String.join("\n", page.lines()))
+                        .results()
+                        .filter(result ->
+                                !target(page, result.group(1)).anchors().contains(result.group(2)))
+                        .map(result -> page.name() + ": " + result.group()))
+                .toList();
+
+        assertThat(broken).isEmpty();
+    }
+
+    private static Page target(Page page, String link) {
+        return link.isEmpty()
+                ? page
+                : Page.of(Page.PROJECT
+                        .relativize(page.file().resolveSibling(link).normalize())
+                        .toString());
+    }
+
+    @Test
+    void theTableOfContentsHasEachPage() throws IOException {
+        String contents = String.join("\n", Page.of("docs/README.md").lines());
+
+        assertThat(Page.all().stream()
+                        .map(page -> page.file().getFileName().toString())
+                        .filter(name -> name.endsWith(".md")))
+                .allMatch(name -> contents.contains("](" + name)
+                        || contents.contains("](../" + name)
+                        || name.equals("README.md"));
+    }
 }
