@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraLauncher;
 import io.getorchestra.OrchestraTaskScope;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A scope attaches an appender where the configuration has none, and a launcher opens a scope where the program does not. */
 public abstract class AttachContract extends Contract {
@@ -164,20 +161,19 @@ public abstract class AttachContract extends Contract {
 
     @Test
     void theTasksNameCanBeGiven() {
-        try (ChildJvm child = launch(LaunchedJob.class.getName(), "returns")
+        try (ChildJvm child = launch("--orchestra-task-run-id=" + OTHER_ID, LaunchedJob.class.getName(), "returns")
                 .environment("ORCHESTRA_TASK_NAME", "nightly-export")
                 .start(directory)) {
             assertThat(child.exitCode()).isZero();
         }
-        assertThat(server.requests().endMessage()).isEqualTo("nightly-export succeeded.");
+        assertThat(server.requests().of(OTHER_ID).endMessage()).isEqualTo("nightly-export succeeded.");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"--orchestra-task-run-id=" + OTHER_ID, "--orchestra_task_run_id " + OTHER_ID})
-    void theTaskRunsIdMayStandBeforeTheProgram(String id) {
-        List<String> arguments = new ArrayList<>(List.of(id.split(" ")));
-        arguments.addAll(List.of(LaunchedJob.class.getName(), "returns", "second"));
-        try (ChildJvm child = launch(arguments.toArray(new String[0])).start(directory)) {
+    @Test
+    void theTaskRunsIdMayStandBeforeTheProgram() {
+        try (ChildJvm child = launch(
+                        "--orchestra_task_run_id", OTHER_ID, LaunchedJob.class.getName(), "returns", "second")
+                .start(directory)) {
             assertThat(child.exitCode()).isZero();
             assertThat(child.stdout()).isEqualTo("[returns, second]\n");
         }
