@@ -25,6 +25,7 @@ import java.util.UUID;
  */
 public final class OrchestraConfig {
     private static final String CONTEXT_KEY = "orchestra_task_run_id";
+    private static final String ARGUMENT = "--orchestra-task-run-id";
 
     private final Map<Setting, String> values;
     private final boolean started;
@@ -87,6 +88,35 @@ public final class OrchestraConfig {
             });
         }
         return builder.build();
+    }
+
+    /**
+     * What a program's arguments say, for platforms that start a task with arguments and set no environment:
+     * {@code --orchestra-task-run-id=…}, or {@code --orchestra-task-run-id} and then the id. {@code _} is as good as {@code -}, case does not
+     * matter, and the last one counts. Without it the id is looked for as ever.
+     *
+     * <p>The API key is never read from arguments: who may list the processes of a machine sees them.
+     *
+     * @param arguments those of {@code main}, of which all others are passed over; null counts as none
+     */
+    public static OrchestraConfig fromArguments(String... arguments) {
+        Builder builder = builder();
+        for (int i = 0; arguments != null && i < arguments.length; i++) {
+            if (isTaskRunId(arguments[i])) {
+                int equals = arguments[i].indexOf('=');
+                String next = i + 1 < arguments.length ? arguments[i + 1] : null;
+                builder.set(Setting.TASK_RUN_ID, equals < 0 ? next : arguments[i].substring(equals + 1));
+            }
+        }
+        return builder.build();
+    }
+
+    /** Whether an argument is the one for the task run's id, with its value or before it. */
+    static boolean isTaskRunId(String argument) {
+        int length = ARGUMENT.length();
+        return argument != null
+                && argument.replace('_', '-').regionMatches(true, 0, ARGUMENT, 0, length)
+                && (argument.length() == length || argument.charAt(length) == '=');
     }
 
     private static String text(Object value) {

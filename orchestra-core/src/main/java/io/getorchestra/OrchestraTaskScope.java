@@ -191,6 +191,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
      *
      * @param outputName letters, {@code _} and {@code -}
      * @param value anything that Jackson can write; {@code java.time} becomes ISO text; NaN and infinity have no JSON form
+     *     (all outputs of a task run together may have 5 MB as JSON)
      * @return whether Orchestra took it; if not, a warning says why
      */
     public boolean setOutput(String outputName, Object value) {

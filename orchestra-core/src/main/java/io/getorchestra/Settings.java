@@ -91,6 +91,7 @@ record Settings(
             Path directory = lenient(Setting.DIRECTORY, Path::of, null);
             check(Setting.BUFFER, SettingValues::isFileBuffer);
             check(Setting.MAX_SIZE, SettingValues::size);
+            check(Setting.TASK_ATTEMPT_NUMBER, SettingValues::attempts);
             boolean attach = lenient(Setting.ATTACH, SettingValues::bool, false);
             String level = lenient(Setting.LEVEL, SettingValues::level, null);
             return new Settings(
