@@ -225,6 +225,14 @@ public final class OrchestraConfig {
         }
 
         /**
+         * How often what has been logged is sent while the task runs, at least 5 s; default: the log is sent at the end. Each part has a name with a
+         * number, {@code export.001.log}.
+         */
+        public Builder sendInterval(Duration interval) {
+            return set(Setting.SEND_INTERVAL, interval);
+        }
+
+        /**
          * Hosts, besides {@code getorchestra.io} and those under it, to which the API key may go when a Lambda event names them; a host stands for
          * those under it too.
          */

@@ -18,6 +18,7 @@ enum Setting {
     BUFFER,
     MAX_SIZE,
     DIRECTORY,
+    SEND_INTERVAL,
     LOG_NAME,
     REDACT,
     ATTACH,

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param reason why {@code webhook} is null, else null
  * @param warnings what was wrong with other settings, whose defaults hold
  * @param redact the appenders' patterns, and the one that code or the environment says
+ * @param sendInterval how often logs are sent while the task runs, null when they are not
  * @param attach whether to attach an appender when there is none
  * @param attached what that one is told
  * @param attachedLevel the lowest level that it takes, null for all
@@ -33,6 +34,7 @@ record Settings(
         Duration shutdownTimeout,
         List<Pattern> redact,
         Path directory,
+        Duration sendInterval,
         boolean attach,
         AppenderSettings attached,
         String attachedLevel) {
@@ -92,6 +94,7 @@ record Settings(
             check(Setting.BUFFER, SettingValues::isFileBuffer);
             check(Setting.MAX_SIZE, SettingValues::size);
             check(Setting.TASK_ATTEMPT_NUMBER, SettingValues::attempts);
+            Duration sendInterval = lenient(Setting.SEND_INTERVAL, SettingValues::sendInterval, null);
             boolean attach = lenient(Setting.ATTACH, SettingValues::bool, false);
             String level = lenient(Setting.LEVEL, SettingValues::level, null);
             return new Settings(
@@ -103,8 +106,9 @@ record Settings(
                     shutdownTimeout,
                     List.copyOf(redact),
                     directory,
+                    sendInterval,
                     attach,
-                    new AppenderSettings(text(Setting.LOG_NAME), null, null, null, null, null, null, List.of()),
+                    new AppenderSettings(text(Setting.LOG_NAME), null, null, null, null, null, null, null, List.of()),
                     level);
         }
 
@@ -215,6 +219,7 @@ record Settings(
                 case TASK_RUN_ID -> appender.taskRunId();
                 case WEBHOOK_URL -> appender.webhookUrl();
                 case DIRECTORY -> appender.directory();
+                case SEND_INTERVAL -> appender.sendInterval();
                 default -> null;
             };
         }

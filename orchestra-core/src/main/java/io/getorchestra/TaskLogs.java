@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.event.Level;
 
@@ -28,6 +30,9 @@ final class TaskLogs {
     private final OrchestraConfig.Ambient ambient;
     private final TaskStore store;
     private final Queue<Attachment> attachments = new ConcurrentLinkedQueue<>();
+
+    /** By an appender's log name the name under which parts of that log have gone. */
+    private final Map<String, String> liveNames = new ConcurrentHashMap<>();
 
     private record Attachment(String logName, Path file) {}
 
@@ -66,13 +71,16 @@ final class TaskLogs {
                             + "or there is no place for files; ORCHESTRA_BUFFER=file is known before");
         }
         if (file && store != null) {
-            return CapturedLog.inFiles(
-                    store.path(),
-                    appender.logName(),
-                    lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_FILE_LIMIT),
-                    trouble -> OwnMessages.logLater(Level.WARN, trouble));
+            return inFiles(appender.logName(), lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_FILE_LIMIT));
         }
         return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
+    }
+
+    private CapturedLog inFiles(String logName, long limit) {
+        Consumer<String> trouble = told -> OwnMessages.logLater(Level.WARN, told);
+        return settings.sendInterval() == null
+                ? CapturedLog.inFiles(store.path(), logName, limit, trouble)
+                : CapturedLog.inFilesToBeSent(store.path(), logName, limit, trouble);
     }
 
     private boolean isAnyFileBuffered() {
@@ -126,12 +134,28 @@ final class TaskLogs {
     /** Everything that is to be sent, by the name under which it goes. */
     Map<String, LogSource> sources(Map<String, CapturedLog> captured) {
         Map<String, LogSource> sources = new LinkedHashMap<>();
-        captured.forEach((logName, log) -> sources.put(TaskDelivery.logName(joinedLog, logName, captured.size()), log));
+        captured.forEach((logName, log) -> sources.put(nameOf(logName, captured.size()), log));
         if (settings.sendLogs()) {
             attachments.forEach(attachment ->
                     sources.put(free(sources, attachment.logName()), TaskDelivery.file(attachment.file())));
         }
         return sources;
+    }
+
+    /** What is captured and can be sent while the task runs, by the name under which it goes then and later. */
+    Map<String, CapturedLog> live(Map<String, CapturedLog> captured) {
+        Map<String, CapturedLog> live = new LinkedHashMap<>();
+        captured.forEach((logName, log) -> {
+            String sentAs = nameOf(logName, captured.size());
+            liveNames.put(logName, sentAs);
+            live.put(sentAs, log);
+        });
+        return live;
+    }
+
+    private String nameOf(String logName, int logs) {
+        String live = liveNames.get(logName);
+        return live != null ? live : TaskDelivery.logName(joinedLog, logName, logs);
     }
 
     /** One name is one file in Orchestra: a second log of that name would take its place. */

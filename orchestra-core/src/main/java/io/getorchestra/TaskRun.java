@@ -144,6 +144,9 @@ final class TaskRun {
             delivery.queueStatus(TaskRunStatus.RUNNING.name(), Messages.started(name));
         }
         delivery.whenIdle(this::loadClasses);
+        if (settings.sendInterval() != null && settings.sendLogs()) {
+            delivery.sendWhileRunning(() -> logs.live(capture.logs()), settings.sendInterval());
+        }
         if (!capture.appenders().isEmpty()) {
             startRecovery();
         }

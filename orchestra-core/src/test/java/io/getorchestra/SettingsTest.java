@@ -31,7 +31,7 @@ class SettingsTest {
     }
 
     private static AppenderSettings appender(String apiKey, String id, String url, String directory) {
-        return new AppenderSettings(null, apiKey, id, url, null, null, directory, List.of("password=\\S+", "("));
+        return new AppenderSettings(null, apiKey, id, url, null, null, directory, null, List.of("password=\\S+", "("));
     }
 
     private String reason(OrchestraConfig config) {

@@ -231,6 +231,9 @@ public final class OrchestraAppender extends AbstractAppender {
         @PluginBuilderAttribute
         private String directory;
 
+        @PluginBuilderAttribute
+        private String sendInterval;
+
         @PluginElement("Redact")
         private Redact[] redact;
 
@@ -280,6 +283,12 @@ public final class OrchestraAppender extends AbstractAppender {
             return asBuilder();
         }
 
+        /** How often the log is sent while the task runs, such as {@code 10s}, at least 5 s; default: at the end. */
+        public B setSendInterval(String sendInterval) {
+            this.sendInterval = sendInterval;
+            return asBuilder();
+        }
+
         /** Text that must not leave the process. */
         public B setRedact(Redact... redact) {
             this.redact = redact.clone();
@@ -307,8 +316,8 @@ public final class OrchestraAppender extends AbstractAppender {
             List<String> patterns = redact == null
                     ? List.of()
                     : Arrays.stream(redact).map(Redact::pattern).toList();
-            AppenderSettings settings =
-                    new AppenderSettings(logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, patterns);
+            AppenderSettings settings = new AppenderSettings(
+                    logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, sendInterval, patterns);
             settings.problems().forEach(problem -> LOGGER.error("Orchestra appender {}: {}", getName(), problem));
             return settings;
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** As with two copies of this library in class loaders of their own, which share Log4j. */
 final class AttachedAppenderTest {
     private static final AppenderSettings SETTINGS =
-            new AppenderSettings("export.log", null, null, null, null, null, null, List.of());
+            new AppenderSettings("export.log", null, null, null, null, null, null, null, List.of());
 
     @Test
     void eachCopyHasAnAppenderOfItsOwn() {

@@ -20,6 +20,7 @@ class ConfigurationTest {
             "file",
             "64 MB",
             "/var/log/orchestra",
+            null,
             List.of("password=\\S+", "\\d{16}"));
 
     @ParameterizedTest
@@ -40,7 +41,7 @@ class ConfigurationTest {
                   <Appenders>
                     <Orchestra name="orchestra" logName="export.log" apiKey="s3cret"
                         taskRunId="8c1f7f0e-1c0b-4a62-9d4c-0d5b3a3c7f10" webhookUrl="https://webhooks.example.com/x"
-                        buffer="file" maxSize="64 MB" directory="/var/log/orchestra">
+                        buffer="file" maxSize="64 MB" directory="/var/log/orchestra" sendInterval="10s">
                       <PatternLayout pattern="%level: %msg%n"/>
                       <ThresholdFilter level="warn"/>
                       <Redact pattern="password=\\S+"/>
@@ -64,6 +65,7 @@ class ConfigurationTest {
                 appender.o.buffer = file
                 appender.o.maxSize = 64 MB
                 appender.o.directory = /var/log/orchestra
+                appender.o.sendInterval = 10s
                 appender.o.layout.type = PatternLayout
                 appender.o.layout.pattern = %level: %msg%n
                 appender.o.filter.threshold.type = ThresholdFilter
@@ -91,6 +93,7 @@ class ConfigurationTest {
                       buffer: file
                       maxSize: 64 MB
                       directory: /var/log/orchestra
+                      sendInterval: 10s
                       PatternLayout:
                         pattern: "%level: %msg%n"
                       ThresholdFilter:
@@ -118,7 +121,7 @@ class ConfigurationTest {
                     "webhookUrl": "https://webhooks.example.com/x",
                     "buffer": "file",
                     "maxSize": "64 MB",
-                    "directory": "/var/log/orchestra",
+                    "directory": "/var/log/orchestra", "sendInterval": "10s",
                     "PatternLayout": {"pattern": "%level: %msg%n"},
                     "ThresholdFilter": {"level": "warn"},
                     "Redact": [{"pattern": "password=\\\\S+"}, {"pattern": "\\\\d{16}"}]
@@ -147,7 +150,7 @@ class ConfigurationTest {
         try (Log4j log4j = Log4j.withAppender("<Orchestra name=\"orchestra\"/>")) {
             assertThat(log4j.context.isStarted()).isTrue();
             assertThat(CapturePoint.registeredSettings())
-                    .containsExactly(new AppenderSettings(null, null, null, null, null, null, null, null));
+                    .containsExactly(new AppenderSettings(null, null, null, null, null, null, null, null, null));
         }
     }
 
@@ -157,7 +160,7 @@ class ConfigurationTest {
                 "<Orchestra name=\"orchestra\" apiKey=\"${env:NO_SUCH_VARIABLE}\" taskRunId=\"${sys:no.such}\" logName=\" \"/>")) {
             assertThat(log4j.context.isStarted()).isTrue();
             assertThat(CapturePoint.registeredSettings())
-                    .containsExactly(new AppenderSettings(null, null, null, null, null, null, null, null));
+                    .containsExactly(new AppenderSettings(null, null, null, null, null, null, null, null, null));
         }
     }
 
@@ -237,7 +240,8 @@ class ConfigurationTest {
         appender.start();
 
         assertThat(CapturePoint.registeredSettings())
-                .containsExactly(new AppenderSettings("code.log", null, null, null, null, null, null, List.of("x+")));
+                .containsExactly(
+                        new AppenderSettings("code.log", null, null, null, null, null, null, null, List.of("x+")));
 
         appender.stop();
         appender.stop();

@@ -42,6 +42,7 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
     private String buffer;
     private String maxSize;
     private String directory;
+    private String sendInterval;
     private final List<String> redact = new ArrayList<>();
 
     private final Deliverers deliverers = new Deliverers(new LogbackFrames());
@@ -66,8 +67,8 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
         if (encoder == null) {
             encoder = defaultEncoder();
         }
-        AppenderSettings settings =
-                new AppenderSettings(logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, redact);
+        AppenderSettings settings = new AppenderSettings(
+                logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, sendInterval, redact);
         settings.problems().forEach(problem -> addWarn("Appender [" + name + "]: " + problem));
         eventEncoder = new EventEncoder(encoder);
         TaskAppender port = new Port(loggerContext());
@@ -293,6 +294,11 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
     /** Where a file buffer lives; default: a folder of the user's in the temporary directory. */
     public void setDirectory(String directory) {
         this.directory = directory;
+    }
+
+    /** How often the log is sent while the task runs, such as {@code 10s}, at least 5 s; default: at the end. */
+    public void setSendInterval(String sendInterval) {
+        this.sendInterval = sendInterval;
     }
 
     /** A regular expression of text that must not leave the process; repeatable. It is replaced by {@code ***}, within a line. */

@@ -37,6 +37,8 @@ public final class CapturedLog implements LogSource {
     private boolean sealed;
     /** How many parts Orchestra has. */
     private int sent;
+    /** How many bytes at the end of what was taken for the next part are no whole line. Used by the thread that sends. */
+    private long unsent;
 
     private long accepted;
     private long failed;
@@ -216,30 +218,34 @@ public final class CapturedLog implements LogSource {
     }
 
     /**
-     * What is next to be sent while the task runs: the oldest events, about 1 MiB of them and never a part of one; the same again until they have
-     * been {@link #partsSent(int) sent}. Called by one thread, not after {@link #seal}.
+     * What is next to be sent while the task runs: the oldest events, about 1 MiB of them, to the end of a line. They are kept until they have been
+     * {@link #partsSent(int) sent}. Called by one thread, not after {@link #seal}.
      *
      * @param all whether what is still being filled counts, when nothing else is left
-     * @return null when there is nothing
+     * @return null when there is nothing, or no end of a line
+     * @throws IOException when it cannot be read
      */
-    public LogSource nextPart(boolean all) {
+    public LogSource nextPart(boolean all) throws IOException {
         String news;
         List<LogSource> pieces;
         lock.lock();
         try {
-            pieces = sealed ? List.of() : events.take(all);
+            pieces = sealed ? List.of() : events.take(all, events.largestPart());
         } finally {
             news = events.takeTrouble();
             lock.unlock();
         }
         report(news);
-        if (pieces.isEmpty()) {
+        LineEnd end = LineEnd.lastOf(pieces);
+        unsent = end.after();
+        if (end.before() == 0) {
             return null;
         }
         if (sent == 0) {
             pieces.add(0, LogPieces.of(header));
         }
-        return () -> new LogPieces(pieces);
+        long length = end.before() + (sent == 0 ? header.length : 0);
+        return () -> LineEnd.limit(new LogPieces(pieces), length);
     }
 
     /**
@@ -252,7 +258,7 @@ public final class CapturedLog implements LogSource {
         lock.lock();
         try {
             sent += parts;
-            events.sent(sent);
+            events.sent(unsent, sent);
         } finally {
             news = events.takeTrouble();
             lock.unlock();

@@ -224,7 +224,7 @@ final class FileSegments implements SegmentStore {
     }
 
     @Override
-    public void sent(List<Segment> sentSegments, boolean withGap, int parts) {
+    public void sent(List<Segment> sentSegments, boolean withGap, Segment next, long offset, int parts) {
         int first = withGap ? takenGap.to() : sent.first();
         for (Segment segment : sentSegments) {
             if (segment instanceof FileSegment file) {
@@ -233,13 +233,16 @@ final class FileSegments implements SegmentStore {
                 ((HeapOnly) segment).sent();
             }
         }
+        if (next instanceof FileSegment file) {
+            first = file.index;
+        }
         if (trouble != null) {
             // What the files hold can no longer be told from what Orchestra has.
             return;
         }
         try {
             StagingFile.Gap left = withGap ? gap.without(takenGap) : gap;
-            StagingFile.Sent now = new StagingFile.Sent(first, parts);
+            StagingFile.Sent now = new StagingFile.Sent(first, offset, parts);
             restate(left, now);
             gap = left;
             sent = now;
@@ -372,7 +375,7 @@ final class FileSegments implements SegmentStore {
         @Override
         public InputStream open() {
             String what = events + " events (" + bytes + " bytes)";
-            LogSource start = () -> new SegmentReader(path, written, what);
+            LogSource start = () -> new SegmentReader(path, 0, written, what);
             if (rest == null) {
                 return new LogPieces(List.of(start));
             }

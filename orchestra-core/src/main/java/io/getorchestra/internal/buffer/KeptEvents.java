@@ -1,5 +1,7 @@
 package io.getorchestra.internal.buffer;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,10 +50,18 @@ final class KeptEvents {
 
         long events;
         long bytes;
+        /** How many of its bytes Orchestra has. */
+        long sent;
 
         Run(Segment segment, long limit) {
             this.segment = segment;
             this.limit = limit;
+        }
+
+        InputStream open() throws IOException {
+            InputStream in = segment.open();
+            in.skip(sent);
+            return in;
         }
     }
 
@@ -160,21 +170,22 @@ final class KeptEvents {
     }
 
     /**
-     * The oldest segments that are finished, as much as goes into one part of the log; the same again until they have been {@link #sent}. They stay,
-     * and count against the limit, as long.
+     * The oldest segments that are finished, and that have been taken; they stay, and count against the limit, until they have been {@link #sent}.
      *
      * @param all whether to finish the newest segment when no other is left
+     * @param most about how many bytes to take in all; one segment is taken however long it is
      */
-    List<LogSource> take(boolean all) {
-        if (taken.isEmpty()) {
-            if (all && oldest() == current) {
-                finishCurrent();
-                noticeFallBack();
-            }
-            while (isNextInPart()) {
-                if (!takeNext()) {
-                    break;
-                }
+    List<LogSource> take(boolean all, long most) {
+        boolean goesOn = taken.isEmpty() || !endsWithGap() && takenBytes < most;
+        if (all && goesOn && oldest() == current) {
+            finishCurrent();
+            noticeFallBack();
+        }
+        while (isNextInPart(most)) {
+            Run next = takeNext();
+            if (next.segment == null) {
+                // What is dropped later must stand behind this gap, so that nothing of the same part may.
+                store.gapTaken();
             }
         }
         List<LogSource> pieces = new ArrayList<>();
@@ -182,19 +193,27 @@ final class KeptEvents {
         return pieces;
     }
 
+    /** How much may be on its way at once: the limit is for all that waits. */
+    long largestPart() {
+        return Math.min(PART, limit / 4);
+    }
+
     private Run oldest() {
         return head.isEmpty() ? tail.peek() : head.get(0);
     }
 
-    private boolean isNextInPart() {
+    private boolean isNextInPart(long most) {
         Run next = oldest();
         return next != null
                 && next != current
-                && (taken.isEmpty() || takenBytes + next.bytes <= Math.min(PART, limit / 4));
+                && (taken.isEmpty() || !endsWithGap() && takenBytes + next.bytes <= most);
     }
 
-    /** Returns false when nothing may follow in this part: what is dropped later must stand behind its gap. */
-    private boolean takeNext() {
+    private boolean endsWithGap() {
+        return taken.get(taken.size() - 1).segment == null;
+    }
+
+    private Run takeNext() {
         Run next;
         if (head.isEmpty()) {
             next = tail.remove();
@@ -204,30 +223,33 @@ final class KeptEvents {
             headBytes = Math.max(0, headBytes - next.bytes);
         }
         taken.add(next);
-        if (next.segment == null) {
-            store.gapTaken();
-            return false;
-        }
-        takenBytes += next.bytes;
-        return true;
+        takenBytes += next.segment == null ? 0 : next.bytes;
+        return next;
     }
 
     /**
      * Orchestra has what was taken.
      *
+     * @param unsent but for so many bytes at its end
      * @param parts how many parts of the log it has now
      */
-    void sent(int parts) {
+    void sent(long unsent, int parts) {
+        Run next = null;
+        for (long left = unsent; left > 0; ) {
+            next = taken.remove(taken.size() - 1);
+            long held = next.bytes - next.sent;
+            next.sent = Math.max(next.sent, next.bytes - left);
+            left -= held;
+            putBack(next);
+        }
+        boolean withGap = !taken.isEmpty() && endsWithGap();
         List<Segment> segments = new ArrayList<>();
-        boolean withGap = false;
         for (Run run : taken) {
-            if (run.segment == null) {
-                withGap = true;
-            } else {
+            if (run.segment != null) {
                 segments.add(run.segment);
             }
         }
-        store.sent(segments, withGap, parts);
+        store.sent(segments, withGap, next == null ? null : next.segment, next == null ? 0 : next.sent, parts);
         taken.clear();
         takenBytes = 0;
         if (head.isEmpty() && tail.isEmpty()) {
@@ -235,6 +257,16 @@ final class KeptEvents {
             headBytes = 0;
         }
         noticeFallBack();
+    }
+
+    private void putBack(Run run) {
+        if (headFull && head.isEmpty()) {
+            tail.addFirst(run);
+            tailBytes += run.bytes;
+        } else {
+            head.add(0, run);
+            headBytes += run.bytes;
+        }
     }
 
     private static byte[] cut(byte[] utf8, int offset, int limit) {
@@ -275,10 +307,7 @@ final class KeptEvents {
 
     private static void addTo(List<LogSource> pieces, Iterable<Run> runs) {
         for (Run run : runs) {
-            pieces.add(
-                    run.segment != null
-                            ? run.segment::open
-                            : LogPieces.of(LogNotes.gap(run.events, run.bytes, run.limit)));
+            pieces.add(run.segment != null ? run::open : LogPieces.of(LogNotes.gap(run.events, run.bytes, run.limit)));
         }
     }
 

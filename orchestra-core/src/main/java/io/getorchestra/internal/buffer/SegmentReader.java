@@ -9,6 +9,7 @@ import java.nio.file.Path;
 /** Reads a segment's file up to a length. What the file no longer holds is replaced by a line that says so. */
 final class SegmentReader extends InputStream {
     private final Path file;
+    private final long start;
     private final String what;
     private final boolean whole;
     private InputStream in;
@@ -19,11 +20,13 @@ final class SegmentReader extends InputStream {
     private boolean ended;
 
     /**
+     * @param start how many of the file's bytes to pass over
      * @param length how many bytes belong to the log
      * @param what what is in the file, for the line, as {@code "3 events"}
      */
-    SegmentReader(Path file, long length, String what) {
+    SegmentReader(Path file, long start, long length, String what) {
         this.file = file;
+        this.start = start;
         this.left = length;
         this.what = what;
         this.whole = length == Long.MAX_VALUE;
@@ -63,6 +66,7 @@ final class SegmentReader extends InputStream {
         try {
             if (in == null) {
                 in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+                in.skipNBytes(start);
             }
             int count = in.read(into, offset, (int) Math.min(length, left));
             if (count > 0) {

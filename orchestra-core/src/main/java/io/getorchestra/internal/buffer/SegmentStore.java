@@ -36,9 +36,11 @@ interface SegmentStore {
      * Orchestra has these segments, the oldest of the log.
      *
      * @param withGap whether it also has the gap behind them that was {@linkplain #gapTaken taken}
+     * @param next the segment behind them of which it has the beginning; null when there is none
+     * @param offset so many bytes
      * @param parts how many parts of the log it has now
      */
-    default void sent(List<Segment> segments, boolean withGap, int parts) {
+    default void sent(List<Segment> segments, boolean withGap, Segment next, long offset, int parts) {
         segments.forEach(Segment::discard);
     }
 

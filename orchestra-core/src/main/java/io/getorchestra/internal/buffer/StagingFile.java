@@ -72,9 +72,9 @@ final class StagingFile {
         }
     }
 
-    /** What Orchestra has got while the task ran: the segments before {@code first}, in so many parts. */
-    record Sent(int first, int parts) {
-        static final Sent NOTHING = new Sent(1, 0);
+    /** What Orchestra has got while the task ran: the segments before {@code first}, and so many bytes of that one, in so many parts. */
+    record Sent(int first, long offset, int parts) {
+        static final Sent NOTHING = new Sent(1, 0, 0);
     }
 
     /** Where a block's bytes belong: the segments before this one are complete, this one holds {@code offset} bytes before them. */
@@ -244,8 +244,9 @@ final class StagingFile {
         map.putLong(at + 24, position.gap.to);
         map.putLong(at + 32, position.gap.events);
         map.putLong(at + 40, position.gap.bytes);
-        map.putLong(at + 48, position.sent.first);
-        map.putLong(at + 56, position.sent.parts);
+        map.putInt(at + 48, position.sent.first);
+        map.putInt(at + 52, position.sent.parts);
+        map.putLong(at + 56, position.sent.offset);
     }
 
     // A page that is no longer there, or that a full copy-on-write disk cannot take, makes a store void. The error
@@ -285,7 +286,7 @@ final class StagingFile {
                 (int) content.getLong(at + 24),
                 content.getLong(at + 32),
                 content.getLong(at + 40));
-        Sent sent = new Sent((int) content.getLong(at + 48), (int) content.getLong(at + 56));
+        Sent sent = new Sent(content.getInt(at + 48), content.getLong(at + 56), content.getInt(at + 52));
         Position position = new Position((int) content.getLong(at), content.getLong(at + 8), gap, sent);
         if (content.getLong(0) != MAGIC
                 || length > HALF
@@ -296,6 +297,7 @@ final class StagingFile {
                 || gap.to > position.segment
                 || sent.first < 1
                 || sent.first > position.segment
+                || sent.offset < 0
                 || sent.parts < 0) {
             throw new IOException(file + " is not the staging file of a log");
         }

@@ -108,7 +108,7 @@ public final class StoredLog implements LogSource {
             return sizes.values().stream().mapToLong(Long::longValue).sum();
         }
         StagingFile.Position position = staging.position();
-        long size = staging.bytes().length;
+        long size = staging.bytes().length - position.sent().offset();
         for (Map.Entry<Integer, Long> segment : sizes.subMap(position.sent().first(), true, position.segment(), true)
                 .entrySet()) {
             if (segment.getKey() == position.segment()) {
@@ -143,7 +143,9 @@ public final class StoredLog implements LogSource {
                 pieces.add(LogPieces.of(LogNotes.gap(gap.events(), gap.bytes(), staging.limit())));
                 index = gap.to() - 1;
             } else {
-                pieces.add(segment(index, index < position.segment() ? Long.MAX_VALUE : position.offset()));
+                long start = index == position.sent().first() ? position.sent().offset() : 0;
+                pieces.add(
+                        segment(index, start, index < position.segment() ? Long.MAX_VALUE : position.offset() - start));
             }
         }
         pieces.add(LogPieces.of(staging.bytes()));
@@ -166,7 +168,7 @@ public final class StoredLog implements LogSource {
                 pieces.add(LogPieces.of(LogNotes.line("events are missing here")));
             }
             expected = index + 1;
-            pieces.add(segment(index, index == sizes.lastKey() ? wholeLines(index) : Long.MAX_VALUE));
+            pieces.add(segment(index, 0, index == sizes.lastKey() ? wholeLines(index) : Long.MAX_VALUE));
         }
         pieces.add(LogPieces.of(
                 LogNotes.line("the newest events may be missing here: " + fileName + ".staging is missing or broken")));
@@ -176,13 +178,13 @@ public final class StoredLog implements LogSource {
 
     private static void addIfThere(List<LogSource> pieces, Path file, String what) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            pieces.add(() -> new SegmentReader(file, Long.MAX_VALUE, what));
+            pieces.add(() -> new SegmentReader(file, 0, Long.MAX_VALUE, what));
         }
     }
 
-    private LogSource segment(int index, long length) {
+    private LogSource segment(int index, long start, long length) {
         Path file = LogFileNames.segment(directory, fileName, index);
-        return () -> new SegmentReader(file, length, "events");
+        return () -> new SegmentReader(file, start, length, "events");
     }
 
     private long wholeLines(int index) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param buffer {@code memory} or {@code file}
  * @param maxSize the buffer's limit, such as {@code 16 MB}
  * @param directory where a file buffer lives
+ * @param sendInterval how often the log is sent while the task runs, such as {@code 10s}
  * @param redact regular expressions of text that must not leave the process
  */
 public record AppenderSettings(
@@ -24,6 +25,7 @@ public record AppenderSettings(
         String buffer,
         String maxSize,
         String directory,
+        String sendInterval,
         List<String> redact) {
 
     /** The log's name where nothing else is said. */
@@ -37,6 +39,7 @@ public record AppenderSettings(
         buffer = SettingValues.orNull(buffer);
         maxSize = SettingValues.orNull(maxSize);
         directory = SettingValues.orNull(directory);
+        sendInterval = SettingValues.orNull(sendInterval);
         redact = redact == null ? List.of() : List.copyOf(redact);
     }
 
@@ -51,6 +54,7 @@ public record AppenderSettings(
         check(problems, "buffer", buffer);
         check(problems, "maxSize", maxSize);
         check(problems, "directory", directory);
+        check(problems, "sendInterval", sendInterval);
         for (String pattern : redact) {
             check(problems, "redact", pattern);
         }
@@ -75,6 +79,7 @@ public record AppenderSettings(
             case "buffer" -> SettingValues.isFileBuffer(value);
             case "maxSize" -> SettingValues.size(value);
             case "directory" -> Path.of(value);
+            case "sendInterval" -> SettingValues.sendInterval(value);
             case "redact" -> SettingValues.pattern(value);
             default -> throw new AssertionError(name);
         }
@@ -84,6 +89,7 @@ public record AppenderSettings(
     @Override
     public String toString() {
         return "AppenderSettings[logName=" + logName + ", taskRunId=" + taskRunId + ", webhookUrl=" + webhookUrl
-                + ", buffer=" + buffer + ", maxSize=" + maxSize + ", directory=" + directory + "]";
+                + ", buffer=" + buffer + ", maxSize=" + maxSize + ", directory=" + directory + ", sendInterval="
+                + sendInterval + "]";
     }
 }

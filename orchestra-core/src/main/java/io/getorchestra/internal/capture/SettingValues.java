@@ -22,6 +22,8 @@ public final class SettingValues {
     /** Also where a URL cannot be read otherwise, for it is not to be shown. */
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
 
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(5);
+
     private SettingValues() {}
 
     /**
@@ -134,6 +136,15 @@ public final class SettingValues {
             throw bad(text, "a duration such as 30s, 500ms or PT30S, from 1 ms to 7 days");
         }
         return duration;
+    }
+
+    /** How often a log is sent while its task runs: a duration of at least 5 s. */
+    public static Duration sendInterval(String text) {
+        Duration interval = duration(text);
+        if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
+            throw bad(text, "at least 5s");
+        }
+        return interval;
     }
 
     /** A whole number from 1 to 100. */

@@ -38,6 +38,12 @@ final class Agenda {
     /** Whether an attempt of this turn failed with the event, and not on the way to the server. */
     private boolean reached;
 
+    /** What is sent while the task runs and nothing else is to be sent, and when it is due; null when there is no such thing. */
+    private Item live;
+
+    private Duration liveInterval;
+    private Deadline liveDue;
+
     private Deadline closing;
     private Deadline queueEnd;
 
@@ -78,6 +84,42 @@ final class Agenda {
             queue.removeIf(older -> older.work instanceof Work.Event other && event.replaces(other));
         }
         queue.add(item);
+    }
+
+    /** From now on until the end begins this is attempted again and again, an interval after it had nothing more. */
+    void addLive(Work work, Duration interval) {
+        live = new Item(work);
+        liveInterval = interval;
+        liveDue = Deadline.in(interval);
+    }
+
+    boolean isLive(Item item) {
+        return item == live;
+    }
+
+    /** When {@link #next} may have something that it has not now; null when that is not to be foreseen. */
+    Deadline due() {
+        return live == null || isEnding() ? null : liveDue;
+    }
+
+    /**
+     * A part of a log has been sent, or not, while the task runs. It is no failure of the events that wait: they have their own attempts.
+     *
+     * @param outcome null when there was nothing to send
+     */
+    void settleLive(Outcome outcome) {
+        if (outcome == null) {
+            liveDue = Deadline.in(liveInterval);
+        } else if (outcome instanceof Outcome.Delivered) {
+            noteDelivery();
+        } else if (outcome instanceof Outcome.Failed failure) {
+            Duration pause = failure.retryAfter();
+            liveDue = Deadline.in(pause.compareTo(liveInterval) > 0 ? pause : liveInterval);
+            outage |= failure.where() == Outcome.Where.SILENCE;
+        } else {
+            live.work.close();
+            live = null;
+        }
     }
 
     /** An answer to something that comes too late. */
@@ -121,7 +163,11 @@ final class Agenda {
     /** The next item to attempt, null when nothing is to be attempted now. */
     Item next() {
         Item next = nextInQueue();
-        return next == null && isEnding() ? nextOfLast() : next;
+        if (isEnding()) {
+            return next == null ? nextOfLast() : next;
+        }
+        boolean isLiveDue = live != null && liveDue.hasPassed();
+        return isLiveDue && (next == null || next.rounds > 0) ? live : next;
     }
 
     /** The oldest of those that were given up least often, so that one that never succeeds does not hold up the others. */
@@ -198,13 +244,17 @@ final class Agenda {
         return failures;
     }
 
-    void delivered(Item item) {
+    private void noteDelivery() {
         delivered++;
-        hasEnd |= item.work instanceof Work.Event event && event.isEnd();
         failures = 0;
         reached = false;
         outage = false;
         knownOutage = false;
+    }
+
+    void delivered(Item item) {
+        noteDelivery();
+        hasEnd |= item.work instanceof Work.Event event && event.isEnd();
         if (item.work.isDone()) {
             settle(item, true);
         }
@@ -291,5 +341,8 @@ final class Agenda {
     /** Nothing is attempted any more. */
     void close() {
         undelivered().forEach(Work::close);
+        if (live != null) {
+            live.work.close();
+        }
     }
 }

@@ -18,12 +18,16 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /**
- * One log on its way to Orchestra: in one request when it fits in 5 MiB, else in parts named {@code export.001-of-007.log}. A part that was
- * taken is not sent again; one that is too large for the server is halved. Used by one thread.
+ * One log on its way to Orchestra: in one request when it fits in 5 MiB, else in parts named {@code export.001-of-007.log}; one that Orchestra has
+ * got parts of while its task ran goes on with {@code export.003.log}. A part that was taken is not sent again; one that is too large for the
+ * server is halved. Used by one thread.
  */
 public final class LogUpload implements Work {
     /** Leaves room for the envelope in a body of 5 MiB. */
     static final int PART_LIMIT = 5 * 1024 * 1024 - 4096;
+
+    /** For what is left of a log whose parts were as long. */
+    private static final int NUMBERED_PART_LIMIT = 1024 * 1024;
 
     private static final int HTTP_TOO_LARGE = 413;
     /** A server that takes no piece of this size takes none. */
@@ -37,6 +41,9 @@ public final class LogUpload implements Work {
     private final IntConsumer progress;
 
     private final int partLimit;
+    private final boolean ofRunningTask;
+    /** After how many parts its parts are numbered, negative when they are not. */
+    private int numberedAfter = -1;
     /** Null when there is only one. */
     private PartsAhead parts;
 
@@ -67,6 +74,18 @@ public final class LogUpload implements Work {
             int partLimit,
             int deliveredBefore,
             IntConsumer progress) {
+        this(name, source, apiKey, patterns, partLimit, deliveredBefore, progress, false);
+    }
+
+    private LogUpload(
+            String name,
+            LogSource source,
+            String apiKey,
+            List<Pattern> patterns,
+            int partLimit,
+            int deliveredBefore,
+            IntConsumer progress,
+            boolean ofRunningTask) {
         this.name = name;
         this.source = source;
         this.apiKey = apiKey;
@@ -74,6 +93,24 @@ public final class LogUpload implements Work {
         this.partLimit = partLimit;
         this.deliveredBefore = deliveredBefore;
         this.progress = progress;
+        this.ofRunningTask = ofRunningTask;
+    }
+
+    /**
+     * What is sent of a log while its task runs.
+     *
+     * @param part one part, unless it takes more than one request
+     * @param before how many parts Orchestra has
+     */
+    static LogUpload part(String name, LogSource part, int before, String apiKey, List<Pattern> patterns) {
+        LogUpload upload = new LogUpload(name, part, apiKey, patterns, PART_LIMIT, 0, parts -> {}, true);
+        upload.numberedAfter = before;
+        return upload;
+    }
+
+    /** How many parts have been sent. */
+    int parts() {
+        return number;
     }
 
     @Override
@@ -123,13 +160,18 @@ public final class LogUpload implements Work {
     }
 
     private void start() throws IOException {
-        JsonTextBuilder part = new JsonTextBuilder(partLimit);
+        if (!ofRunningTask && source.partsSent() > 0) {
+            numberedAfter = source.partsSent();
+        }
+        boolean numbered = numberedAfter >= 0;
+        int limit = numbered && !ofRunningTask ? Math.min(NUMBERED_PART_LIMIT, partLimit) : partLimit;
+        JsonTextBuilder part = new JsonTextBuilder(limit);
         JsonText text;
         total = 1;
         try (LogParts all = open()) {
             text = all.next(part);
-            JsonTextBuilder other = new JsonTextBuilder(partLimit);
-            while (all.hasNext()) {
+            JsonTextBuilder other = new JsonTextBuilder(limit);
+            while (all.hasNext() && !(numbered && total > 1)) {
                 all.next(other);
                 total++;
             }
@@ -143,7 +185,7 @@ public final class LogUpload implements Work {
             text = nextPart();
         }
         if (text.length() > 0) {
-            pending.add(new Piece(total == 1 ? "" : label(number), text));
+            pending.add(new Piece(total == 1 && !numbered ? "" : label(number), text));
         }
     }
 
@@ -166,6 +208,9 @@ public final class LogUpload implements Work {
     }
 
     private String label(int part) {
+        if (numberedAfter >= 0) {
+            return String.format(Locale.ROOT, ".%03d", numberedAfter + part);
+        }
         return String.format(Locale.ROOT, ".%03d-of-%03d", part, total);
     }
 

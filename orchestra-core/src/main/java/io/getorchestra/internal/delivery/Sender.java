@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * what they sent stays on the agenda until Orchestra answers again. Thread-safe.
  */
 public final class Sender {
+    private static final String WHEN_IT_ENDS = "; it comes when the task ends";
     private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Webhook webhook;
@@ -110,6 +111,22 @@ public final class Sender {
             if (!started) {
                 start();
             }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * From now on, while there is nothing else to send, this is sent.
+     *
+     * @param interval how long to wait when all of it has been sent, or an attempt has failed
+     */
+    void sendWhileRunning(LiveLogs logs, Duration interval) {
+        lock.lock();
+        try {
+            agenda.addLive(logs, interval);
+            start();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -278,13 +295,22 @@ public final class Sender {
         }
     }
 
+    private boolean isLive(Agenda.Item item) {
+        lock.lock();
+        try {
+            return agenda.isLive(item);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Not under the lock: the user's own appenders run here, and may take their time. */
     private void tell(Agenda.Item item, Outcome outcome) {
         try {
             if (outcome instanceof Outcome.Delivered) {
                 trouble.delivered();
             } else if (outcome instanceof Outcome.Refused refusal) {
-                trouble.refused(item.work, refusal.reason());
+                trouble.refused(item.work, isLive(item) ? refusal.reason() + WHEN_IT_ENDS : refusal.reason());
             } else if (outcome instanceof Outcome.Failed failure) {
                 trouble.failed(item.work, failure.reason());
             }
@@ -306,12 +332,21 @@ public final class Sender {
                 if (attempted == null && idleWork != null) {
                     workWhileIdle();
                 } else if (attempted == null) {
-                    changed.awaitUninterruptibly();
+                    awaitMore();
                 }
             }
             return attempted;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitMore() {
+        Deadline due = agenda.due();
+        if (due == null) {
+            changed.awaitUninterruptibly();
+        } else {
+            awaitChange(due);
         }
     }
 
@@ -346,6 +381,11 @@ public final class Sender {
         lock.lock();
         try {
             attempted = null;
+            if (agenda.isLive(item)) {
+                agenda.settleLive(outcome);
+                changed.signalAll();
+                return;
+            }
             if (outcome instanceof Outcome.Delivered) {
                 agenda.delivered(item);
             } else if (outcome instanceof Outcome.Refused refusal) {

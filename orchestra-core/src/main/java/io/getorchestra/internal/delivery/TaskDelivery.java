@@ -1,5 +1,6 @@
 package io.getorchestra.internal.delivery;
 
+import io.getorchestra.internal.buffer.CapturedLog;
 import io.getorchestra.internal.buffer.LogSource;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.OwnMessages;
@@ -10,6 +11,7 @@ import io.getorchestra.internal.webhook.WebhookEvent;
 import io.getorchestra.internal.webhook.WebhookEvent.Output;
 import io.getorchestra.internal.webhook.WebhookEvent.StatusUpdate;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,17 @@ public final class TaskDelivery {
      */
     public void whenIdle(BooleanSupplier work) {
         sender.begin(work);
+    }
+
+    /**
+     * Sends logs while the task runs, whenever nothing else is to be sent, each part under a name with its number. What Orchestra has is kept no
+     * longer; what it has not got goes with {@link #finish}. When it takes no log of a task that runs, all goes then.
+     *
+     * @param logs asked for those that there are, by the name under which they go
+     * @param interval how long to wait after all that there was has been sent
+     */
+    public void sendWhileRunning(Supplier<Map<String, CapturedLog>> logs, Duration interval) {
+        sender.sendWhileRunning(new LiveLogs(logs, webhook.apiKey(), redact), interval);
     }
 
     /** Queues a status and returns. */

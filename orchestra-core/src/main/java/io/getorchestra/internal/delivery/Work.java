@@ -8,7 +8,7 @@ import io.getorchestra.internal.webhook.WebhookEvent;
 /** Something to deliver, in one request or several. Used by the sender's thread only. */
 interface Work {
 
-    /** Makes the next attempt. */
+    /** Makes the next attempt; null when there was nothing to send, which is so of {@link LiveLogs} alone. */
     Outcome attempt(Poster poster, Deadline limit);
 
     /** Whether the last attempt delivered all that there is. */

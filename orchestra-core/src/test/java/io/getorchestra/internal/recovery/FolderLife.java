@@ -232,7 +232,8 @@ final class FolderLife implements AutoCloseable {
     }
 
     private void log(ScopeCapture capture) {
-        AppenderSettings appender = new AppenderSettings("export.log", null, null, null, "file", null, null, List.of());
+        AppenderSettings appender =
+                new AppenderSettings("export.log", null, null, null, "file", null, null, null, List.of());
         byte[] lines = LINES.getBytes(StandardCharsets.UTF_8);
         try (CapturePoint point = CapturePoint.register(appender, new PlainAppender())) {
             capture.open();
