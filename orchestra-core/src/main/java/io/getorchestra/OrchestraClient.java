@@ -31,7 +31,7 @@ public final class OrchestraClient implements AutoCloseable {
         this.settings = Settings.resolve(
                 config == null ? OrchestraConfig.builder().build() : config,
                 CapturePoint.registeredSettings(),
-                OrchestraConfig.Ambient.SYSTEM);
+                SettingsSources.atOpening());
         settings.warnings().forEach(warning -> LoggingBackends.log(Level.WARN, warning));
         if (settings.webhook() == null) {
             LoggingBackends.log(Level.WARN, "Nothing is reported to Orchestra: " + settings.reason());

@@ -65,7 +65,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
                     name,
                     joinedLog,
                     config == null ? OrchestraConfig.builder().build() : config,
-                    OrchestraConfig.Ambient.SYSTEM,
+                    SettingsSources.atOpening(),
                     outcome,
                     caller);
         } catch (RuntimeException | Error e) {
@@ -129,7 +129,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
             task.end(task.outcome::afterReturn, null);
             return result;
         } catch (Throwable e) {
-            task.end(() -> task.outcome.afterThrow(e), e);
+            task.close(e);
             throw e;
         }
     }
@@ -159,10 +159,10 @@ public final class OrchestraTaskScope implements AutoCloseable {
         try {
             Integer code = job.call(task);
             int exitCode = code == null ? 0 : code;
-            task.end(() -> task.outcome.afterExitCode(exitCode, task.run.lastError()), null);
+            task.close(exitCode);
             return exitCode;
         } catch (Throwable e) {
-            task.end(() -> task.outcome.afterThrow(e), e);
+            task.close(e);
             throw e;
         }
     }
@@ -355,6 +355,23 @@ public final class OrchestraTaskScope implements AutoCloseable {
             warn("could not tell how its block ended", e);
             end(() -> outcome.afterBlock(BlockExit.UNKNOWN, run.lastError()), null);
         }
+    }
+
+    /**
+     * Ends the task as {@link #exitCode(String, OrchestraConfig, Callback)} does, for a framework that opens a scope at one place and learns the job's
+     * exit code at another.
+     */
+    public void close(int exitCode) {
+        end(() -> outcome.afterExitCode(exitCode, run.lastError()), null);
+    }
+
+    /** Ends the task of a job that threw this, as {@link #run(String, OrchestraConfig, Job)} does. */
+    public void close(Throwable thrown) {
+        end(
+                () -> thrown == null
+                        ? outcome.afterBlock(BlockExit.EXCEPTION, run.lastError())
+                        : outcome.afterThrow(thrown),
+                thrown);
     }
 
     private void end(Supplier<Ending> ending, Throwable thrown) {
