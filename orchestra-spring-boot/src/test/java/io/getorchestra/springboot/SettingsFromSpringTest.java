@@ -73,7 +73,12 @@ final class SettingsFromSpringTest {
 
     @Test
     void profilesImportsAndYamlsListsHold() throws IOException {
-        write("application.yml", "spring.config.import: more.properties", "orchestra.log-name: default.log");
+        Path secrets = Files.createDirectories(directory.resolve("secrets").resolve("orchestra"));
+        Files.writeString(secrets.resolve("api-key"), "of-a-secret");
+        write(
+                "application.yml",
+                "spring.config.import: [ more.properties, 'configtree:" + secrets.getParent() + "/' ]",
+                "orchestra.log-name: default.log");
         write(
                 "application-prod.yml",
                 "orchestra:",
@@ -90,6 +95,7 @@ final class SettingsFromSpringTest {
                         "redact=(?:password=\\S+)|(?:\\d{1,3}|x)",
                         "trusted-hosts=hooks.example.com,other.example",
                         "log-name=prod.log",
+                        "api-key=***",
                         "max-size=2MB");
     }
 

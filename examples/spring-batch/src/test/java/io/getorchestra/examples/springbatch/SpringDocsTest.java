@@ -12,13 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The snippets in {@code docs/spring.md} are code that the tests here compile and run. */
+/** The snippets in {@code docs/spring.md} are code that the tests here, or {@code .ci/boot}, compile and run. */
 final class SpringDocsTest {
     private static final Pattern SNIPPET = Pattern.compile("```(?:java|xml)\n(.*?)```", Pattern.DOTALL);
 
     @Test
     void eachSnippetIsInASource() throws IOException {
-        List<String> sources = Stream.of(Path.of("src"), Path.of("..", "spring-batch-log4j2", "src"))
+        List<String> sources = Stream.of(
+                        Path.of("src"),
+                        Path.of("..", "spring-batch-log4j2", "src"),
+                        Path.of("..", "..", "orchestra-spring-boot", "src"))
                 .flatMap(SpringDocsTest::files)
                 .toList();
         List<String> snippets = SNIPPET.matcher(Files.readString(Path.of("..", "..", "docs", "spring.md")))
@@ -28,7 +31,7 @@ final class SpringDocsTest {
                 .toList();
 
         assertThat(snippets)
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(snippet -> assertThat(sources).anyMatch(source -> source.contains(snippet)));
     }
 
