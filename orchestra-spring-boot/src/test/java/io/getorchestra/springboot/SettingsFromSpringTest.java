@@ -100,6 +100,13 @@ final class SettingsFromSpringTest {
     }
 
     @Test
+    void whatTheDocsShowHolds() {
+        contexts.add(Application.of(Nothing.class).run("--spring.config.location=classpath:/documented/"));
+
+        assertThat(settings()).contains("log-name=nightly-import.log", "buffer=file", "close-timeout=20s");
+    }
+
+    @Test
     void theOrderIsSpringBoots() throws IOException {
         write("application.properties", "orchestra.log-name=file", "orchestra.level=INFO", "orchestra.max-attempts=2");
         var application = Application.of(Nothing.class);

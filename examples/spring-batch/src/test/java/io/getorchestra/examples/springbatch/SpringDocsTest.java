@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The snippets in {@code docs/spring.md} are code that the tests here, or {@code .ci/boot}, compile and run. */
 final class SpringDocsTest {
-    private static final Pattern SNIPPET = Pattern.compile("```(?:java|xml)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SNIPPET = Pattern.compile("```(?:java|properties|xml)\n(.*?)```", Pattern.DOTALL);
 
     @Test
     void eachSnippetIsInASource() throws IOException {
@@ -31,14 +31,14 @@ final class SpringDocsTest {
                 .toList();
 
         assertThat(snippets)
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(snippet -> assertThat(sources).anyMatch(source -> source.contains(snippet)));
     }
 
     private static Stream<String> files(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             return files
-                    .filter(file -> file.toString().matches(".*\\.(java|xml)"))
+                    .filter(file -> file.toString().matches(".*\\.(java|properties|xml)"))
                     .map(SpringDocsTest::text)
                     .toList()
                     .stream();
