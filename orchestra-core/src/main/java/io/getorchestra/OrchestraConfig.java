@@ -13,8 +13,8 @@ import java.util.UUID;
 /**
  * What code says about where and how to report. Immutable and thread-safe.
  *
- * <p>A setting that code does not give is looked for in the appender's own elements, then in a system property ({@code orchestra.api-key}),
- * then in the environment ({@code ORCHESTRA_API_KEY}); else the default holds. Nothing is read or checked before a task scope opens; a value
+ * <p>A setting that code does not give is looked for in the appender's own elements, then in what a framework has read ({@link SettingsSource}),
+ * then in a system property ({@code orchestra.api-key}), then in the environment ({@code ORCHESTRA_API_KEY}); else the default holds. Nothing is read or checked before a task scope opens; a value
  * that cannot be used is then named in a warning and never throws: without a usable key or id the scope is inactive, any other setting falls
  * back to its default.
  *
@@ -47,11 +47,15 @@ public final class OrchestraConfig {
         return builder;
     }
 
-    /** What the system properties and the environment say now; it then counts as code's word, before the appender's elements. */
+    /**
+     * What a framework's settings ({@link SettingsSource}), the system properties and the environment say now; it then counts as code's word, before
+     * the appender's elements.
+     */
     public static OrchestraConfig fromEnvironment() {
+        Ambient ambient = SettingsSources.current();
         Builder builder = builder();
         for (Setting setting : Setting.values()) {
-            builder.set(setting, Ambient.SYSTEM.value(setting));
+            builder.set(setting, ambient.value(setting));
         }
         return builder.build();
     }
@@ -153,6 +157,11 @@ public final class OrchestraConfig {
         };
 
         String value(Setting setting);
+
+        /** How messages name a setting that was found here. */
+        default String describe(Setting setting) {
+            return setting.variable();
+        }
     }
 
     /** Collects settings; null takes one back. Not thread-safe. */

@@ -195,7 +195,7 @@ record Settings(
 
         private Found inCode(Setting setting) {
             String value = config.value(setting);
-            return value == null ? null : new Found(setting, value, true);
+            return value == null ? null : new Found(setting, value, null, true);
         }
 
         private Found find(Setting setting) {
@@ -205,11 +205,11 @@ record Settings(
             for (AppenderSettings appender : appenders) {
                 String element = element(appender, setting);
                 if (element != null) {
-                    return new Found(setting, element, false);
+                    return new Found(setting, element, null, false);
                 }
             }
             String value = ambient.value(setting);
-            return value == null ? null : new Found(setting, value, false);
+            return value == null ? null : new Found(setting, value, ambient, false);
         }
 
         /** What holds for the whole scope; a buffer and its limit are each appender's own. */
@@ -225,12 +225,18 @@ record Settings(
         }
     }
 
-    private record Found(Setting setting, String value, boolean inCode) {
+    /**
+     * A value.
+     *
+     * @param ambient where it was found, null for code and appenders
+     */
+    private record Found(Setting setting, String value, OrchestraConfig.Ambient ambient, boolean inCode) {
         <T> T read(Function<String, T> reader) {
             try {
                 return reader.apply(value);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(setting.variable() + " " + e.getMessage(), e);
+                String name = ambient == null ? setting.variable() : ambient.describe(setting);
+                throw new IllegalArgumentException(name + " " + e.getMessage(), e);
             }
         }
     }

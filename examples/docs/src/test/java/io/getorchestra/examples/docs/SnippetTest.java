@@ -35,7 +35,7 @@ final class SnippetTest {
             // LoggingTest, which runs the rest of the page too.
             "docs/logging.md", Set.of("properties"),
             "docs/services.md", Set.of("java"),
-            "docs/spring.md", Set.of("java", "xml"));
+            "docs/spring.md", Set.of("java", "properties", "xml"));
 
     private static final Set<String> CHECKED_HERE = Set.of("java", "xml", "sh", "scala", "yaml");
 
