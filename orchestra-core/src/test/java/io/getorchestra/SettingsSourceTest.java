@@ -49,7 +49,7 @@ final class SettingsSourceTest {
         var config =
                 OrchestraConfig.builder().webhookUrl("https://code.example/").build();
         var appender = new AppenderSettings(
-                null, null, "22222222-2222-4222-8222-222222222222", null, null, null, null, List.of());
+                null, null, "22222222-2222-4222-8222-222222222222", null, null, null, null, null, List.of());
 
         Settings settings = resolve(config, appender);
 

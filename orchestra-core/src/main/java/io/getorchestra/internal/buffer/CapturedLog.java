@@ -37,6 +37,8 @@ public final class CapturedLog implements LogSource {
     private boolean sealed;
     /** How many parts Orchestra has. */
     private int sent;
+
+    private boolean underWay;
     /** How many bytes at the end of what was taken for the next part are no whole line. Used by the thread that sends. */
     private long unsent;
 
@@ -258,12 +260,34 @@ public final class CapturedLog implements LogSource {
         lock.lock();
         try {
             sent += parts;
+            underWay = false;
             events.sent(unsent, sent);
         } finally {
             news = events.takeTrouble();
             lock.unlock();
         }
         report(news);
+    }
+
+    /** Whether Orchestra may have the part that is next, though it has not said so. */
+    public void partUnderWay(boolean may) {
+        lock.lock();
+        try {
+            underWay = may;
+            store.partUnderWay(may);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isNumbered() {
+        lock.lock();
+        try {
+            return sent > 0 || underWay;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -219,6 +219,11 @@ final class FileSegments implements SegmentStore {
     }
 
     @Override
+    public void partUnderWay(boolean may) {
+        note(() -> staging.partUnderWay(may));
+    }
+
+    @Override
     public void gapTaken() {
         takenGap = gap;
     }

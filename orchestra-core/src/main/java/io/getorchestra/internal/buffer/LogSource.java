@@ -14,4 +14,9 @@ public interface LogSource {
     default int partsSent() {
         return 0;
     }
+
+    /** Whether these bytes go in parts that are numbered on: Orchestra has, or may have, a part that was sent while the task ran. */
+    default boolean isNumbered() {
+        return false;
+    }
 }

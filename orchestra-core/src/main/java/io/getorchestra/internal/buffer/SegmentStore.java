@@ -29,6 +29,9 @@ interface SegmentStore {
     /** The largest capacity worth having in one segment, bytes. */
     int maxCapacity();
 
+    /** Whether Orchestra may have a part that it has not confirmed, for whoever reads the log after a crash. */
+    default void partUnderWay(boolean may) {}
+
     /** A gap of segments that were dropped is on its way to Orchestra: what is dropped from now on is another one. */
     default void gapTaken() {}
 

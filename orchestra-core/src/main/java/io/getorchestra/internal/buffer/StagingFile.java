@@ -31,6 +31,7 @@ final class StagingFile {
     private static final int ON_HEAP = 24;
     private static final int LIMIT = 32;
     private static final int NAME_LENGTH = 40;
+    private static final int UNDER_WAY = 48;
     private static final int POSITIONS = 64;
     private static final int POSITION_SIZE = 64;
     private static final int NAME = 256;
@@ -81,7 +82,14 @@ final class StagingFile {
     record Position(int segment, long offset, Gap gap, Sent sent) {}
 
     /** What a staging file says about its log; {@code failed} and {@code onHeap} are numbers of events. */
-    record Content(String logName, long limit, Position position, byte[] bytes, long failed, long onHeap) {}
+    record Content(
+            String logName,
+            long limit,
+            Position position,
+            byte[] bytes,
+            long failed,
+            long onHeap,
+            boolean partUnderWay) {}
 
     private StagingFile(Path file, MappedByteBuffer map, byte[] bytes) {
         this.file = file;
@@ -204,6 +212,11 @@ final class StagingFile {
         note(ON_HEAP, events);
     }
 
+    /** Notes whether Orchestra may have a part of the log that it has not confirmed. */
+    void partUnderWay(boolean may) throws IOException {
+        note(UNDER_WAY, may ? 1 : 0);
+    }
+
     private void note(int at, long value) throws IOException {
         try {
             map.putLong(at, value);
@@ -308,6 +321,7 @@ final class StagingFile {
                 position,
                 Arrays.copyOfRange(all, half, half + (int) length),
                 content.getLong(FAILED),
-                content.getLong(ON_HEAP));
+                content.getLong(ON_HEAP),
+                content.getLong(UNDER_WAY) != 0);
     }
 }

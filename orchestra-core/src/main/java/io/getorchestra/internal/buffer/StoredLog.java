@@ -131,6 +131,11 @@ public final class StoredLog implements LogSource {
         return staging == null ? 0 : staging.position().sent().parts();
     }
 
+    @Override
+    public boolean isNumbered() {
+        return partsSent() > 0 || staging != null && staging.partUnderWay();
+    }
+
     private List<LogSource> pieces() {
         List<LogSource> pieces = new ArrayList<>();
         StagingFile.Position position = staging.position();

@@ -47,10 +47,14 @@ final class LiveLogs implements Work {
         } catch (IOException e) {
             return new Outcome.Refused(0, "it cannot be read: " + e);
         }
+        log.partUnderWay(true);
         Outcome outcome = upload.attempt(poster, limit);
         if (outcome instanceof Outcome.Delivered && upload.isDone()) {
             log.partsSent(upload.parts());
             close();
+        } else if (outcome instanceof Outcome.Refused
+                || outcome instanceof Outcome.Failed failure && failure.where() == Outcome.Where.EVENT) {
+            log.partUnderWay(false);
         }
         return outcome;
     }

@@ -160,7 +160,7 @@ public final class LogUpload implements Work {
     }
 
     private void start() throws IOException {
-        if (!ofRunningTask && source.partsSent() > 0) {
+        if (!ofRunningTask && source.isNumbered()) {
             numberedAfter = source.partsSent();
         }
         boolean numbered = numberedAfter >= 0;

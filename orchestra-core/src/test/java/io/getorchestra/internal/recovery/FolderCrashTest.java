@@ -111,6 +111,26 @@ class FolderCrashTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
+    void theProcessOfATaskThatSendsItsLogWhileItRunsDiesAtAnyStep(int failures) throws Exception {
+        life.failures = failures;
+        life.runLiveTask(live, this::kill);
+        assertThat(live).isEmptyDirectory();
+        assertThat(steps())
+                .containsSubsequence(
+                        "LOG export.001.log taken, not answered",
+                        "LOG export.002.log taken, not answered",
+                        "LOG export.003.log taken, not answered",
+                        "sealed",
+                        "SUCCEEDED taken, not answered",
+                        "renamed to .gone-folder");
+
+        for (Kill kill : kills) {
+            checkNextStart(kill, kill.endNoted() ? "SUCCEEDED" : "FAILED");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
     void theProcessThatDeliversDiesAtAnyStep(int failures) throws Exception {
         Path left = root.resolve("left");
         life.leaveFolder(left);
