@@ -1,6 +1,7 @@
 package io.getorchestra.contract;
 
 import io.getorchestra.OrchestraTaskScope;
+import java.util.concurrent.locks.LockSupport;
 
 /** Programs with a file buffer, which tests kill. */
 public final class RecoveryJobs {
@@ -22,6 +23,10 @@ public final class RecoveryJobs {
             System.out.println("ready");
             if (arguments[0].equals("wait")) {
                 Thread.currentThread().join();
+            }
+            for (int i = 0; arguments[0].equals("goOn"); i++) {
+                LOG.info("more " + i);
+                LockSupport.parkNanos(20_000_000);
             }
         }
         System.out.println("closed");

@@ -20,7 +20,7 @@ class ConfigurationTest {
             "file",
             "64 MB",
             "/var/log/orchestra",
-            null,
+            "10s",
             List.of("password=\\S+", "\\d{16}"));
 
     @ParameterizedTest
