@@ -32,7 +32,7 @@ public final class OrchestraClient implements AutoCloseable {
         this.settings = Settings.resolve(
                 config == null ? OrchestraConfig.builder().build() : config,
                 CapturePoint.registeredSettings(),
-                OrchestraConfig.Ambient.SYSTEM);
+                SettingsSources.atOpening());
         settings.warnings().forEach(warning -> OwnMessages.log(Level.WARN, warning));
         if (settings.webhook() == null) {
             OwnMessages.log(Level.WARN, "Nothing is reported to Orchestra: " + settings.reason());

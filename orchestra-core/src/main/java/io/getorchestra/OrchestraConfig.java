@@ -13,8 +13,8 @@ import java.util.UUID;
 /**
  * What code says about where and how to report. Immutable and thread-safe.
  *
- * <p>A setting that code does not give is looked for in the appender's own elements, then in a system property ({@code orchestra.api-key}),
- * then in the environment ({@code ORCHESTRA_API_KEY}); else the default holds. Nothing is read or checked before a task scope opens; a value
+ * <p>A setting that code does not give is looked for in the appender's own elements, then in what a framework has read ({@link SettingsSource}),
+ * then in a system property ({@code orchestra.api-key}), then in the environment ({@code ORCHESTRA_API_KEY}); else the default holds. Nothing is read or checked before a task scope opens; a value
  * that cannot be used is then named in a warning and never throws: without a usable key or id the scope is inactive, any other setting falls
  * back to its default.
  *
@@ -25,6 +25,7 @@ import java.util.UUID;
  */
 public final class OrchestraConfig {
     private static final String CONTEXT_KEY = "orchestra_task_run_id";
+    private static final String ARGUMENT = "--orchestra-task-run-id";
 
     private final Map<Setting, String> values;
     private final boolean started;
@@ -46,11 +47,15 @@ public final class OrchestraConfig {
         return builder;
     }
 
-    /** What the system properties and the environment say now; it then counts as code's word, before the appender's elements. */
+    /**
+     * What a framework's settings ({@link SettingsSource}), the system properties and the environment say now; it then counts as code's word, before
+     * the appender's elements.
+     */
     public static OrchestraConfig fromEnvironment() {
+        Ambient ambient = SettingsSources.current();
         Builder builder = builder();
         for (Setting setting : Setting.values()) {
-            builder.set(setting, Ambient.SYSTEM.value(setting));
+            builder.set(setting, ambient.value(setting));
         }
         return builder.build();
     }
@@ -89,6 +94,35 @@ public final class OrchestraConfig {
         return builder.build();
     }
 
+    /**
+     * What a program's arguments say, for platforms that start a task with arguments and set no environment:
+     * {@code --orchestra-task-run-id=…}, or {@code --orchestra-task-run-id} and then the id. {@code _} is as good as {@code -}, case does not
+     * matter, and the last one counts. Without it the id is looked for as ever.
+     *
+     * <p>The API key is never read from arguments: who may list the processes of a machine sees them.
+     *
+     * @param arguments those of {@code main}, of which all others are passed over; null counts as none
+     */
+    public static OrchestraConfig fromArguments(String... arguments) {
+        Builder builder = builder();
+        for (int i = 0; arguments != null && i < arguments.length; i++) {
+            if (isTaskRunId(arguments[i])) {
+                int equals = arguments[i].indexOf('=');
+                String next = i + 1 < arguments.length ? arguments[i + 1] : null;
+                builder.set(Setting.TASK_RUN_ID, equals < 0 ? next : arguments[i].substring(equals + 1));
+            }
+        }
+        return builder.build();
+    }
+
+    /** Whether an argument is the one for the task run's id, with its value or before it. */
+    static boolean isTaskRunId(String argument) {
+        int length = ARGUMENT.length();
+        return argument != null
+                && argument.replace('_', '-').regionMatches(true, 0, ARGUMENT, 0, length)
+                && (argument.length() == length || argument.charAt(length) == '=');
+    }
+
     private static String text(Object value) {
         return value instanceof CharSequence || value instanceof UUID ? value.toString() : null;
     }
@@ -123,6 +157,11 @@ public final class OrchestraConfig {
         };
 
         String value(Setting setting);
+
+        /** How messages name a setting that was found here. */
+        default String describe(Setting setting) {
+            return setting.variable();
+        }
     }
 
     /** Collects settings; null takes one back. Not thread-safe. */

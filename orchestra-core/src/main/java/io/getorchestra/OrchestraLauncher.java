@@ -20,6 +20,10 @@ import java.util.Arrays;
  * {@code ORCHESTRA_ATTACH=true} the job needs no appender in its logging configuration. A class or a {@code main} that is not there is one line on
  * {@code System.err} and exit code 1, and Orchestra is told.
  *
+ * <p>Where the platform sets no environment, the id of the task run may stand before the class: {@code --orchestra-task-run-id=…}, as in
+ * {@link OrchestraConfig#fromArguments}. The launcher makes it known as the system property {@code orchestra.task-run-id}, and the class does not
+ * get it.
+ *
  * <p>{@code main} may be any that the running JDK's own launcher would take, an instance's and one without parameters too where the JDK knows them
  * (<a href="https://openjdk.org/jeps/512">JEP 512</a>, JDK 25).
  */
@@ -31,17 +35,18 @@ public final class OrchestraLauncher {
     /**
      * Called by the JVM.
      *
-     * @param arguments the class, and its own arguments
+     * @param arguments perhaps the id of the task run, then the class, and its own arguments
      * @throws Throwable what the class's {@code main} throws
      */
     public static void main(String[] arguments) throws Throwable {
-        if (arguments.length == 0) {
+        int first = takeTaskRunId(arguments);
+        if (arguments.length <= first) {
             System.err.println("orchestra: which class is to be run? Usage: java -cp … "
                     + OrchestraLauncher.class.getName() + " com.acme.NightlyExport [arguments]");
             System.exit(1);
         }
-        String type = arguments[0];
-        String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+        String type = arguments[first];
+        String[] rest = Arrays.copyOfRange(arguments, first + 1, arguments.length);
         MethodHandle main;
         try {
             main = main(type, rest);
@@ -67,6 +72,20 @@ public final class OrchestraLauncher {
         } catch (CarriedThrowable e) {
             throw e.getCause();
         }
+    }
+
+    /** Returns how many arguments that took. */
+    private static int takeTaskRunId(String[] arguments) {
+        if (arguments.length == 0 || !OrchestraConfig.isTaskRunId(arguments[0])) {
+            return 0;
+        }
+        int taken = arguments[0].indexOf('=') < 0 ? 2 : 1;
+        String id =
+                OrchestraConfig.fromArguments(Arrays.copyOf(arguments, taken)).value(Setting.TASK_RUN_ID);
+        if (id != null) {
+            System.setProperty(Setting.TASK_RUN_ID.property(), id);
+        }
+        return taken;
     }
 
     private static String taskName(String type) {

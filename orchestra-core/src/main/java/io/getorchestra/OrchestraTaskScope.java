@@ -65,7 +65,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
                     name,
                     joinedLog,
                     config == null ? OrchestraConfig.builder().build() : config,
-                    OrchestraConfig.Ambient.SYSTEM,
+                    SettingsSources.atOpening(),
                     outcome,
                     caller);
         } catch (RuntimeException | Error e) {
@@ -133,7 +133,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
         try {
             return job.call(this);
         } catch (Throwable e) {
-            end(() -> outcome.afterThrow(e), e);
+            close(e);
             throw e;
         }
     }
@@ -162,7 +162,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
         OrchestraTaskScope task = open(taskName, config);
         Integer code = task.endIfItThrows(job);
         int exitCode = code == null ? 0 : code;
-        task.end(() -> task.outcome.afterExitCode(exitCode, task.run.lastError()), null);
+        task.close(exitCode);
         return exitCode;
     }
 
@@ -191,6 +191,7 @@ public final class OrchestraTaskScope implements AutoCloseable {
      *
      * @param outputName letters, {@code _} and {@code -}
      * @param value anything that Jackson can write; {@code java.time} becomes ISO text; NaN and infinity have no JSON form
+     *     (all outputs of a task run together may have 5 MB as JSON)
      * @return whether Orchestra took it; if not, a warning says why
      */
     public boolean setOutput(String outputName, Object value) {
@@ -354,6 +355,23 @@ public final class OrchestraTaskScope implements AutoCloseable {
             warn("could not tell how its block ended", e);
             end(() -> outcome.afterBlock(BlockExit.UNKNOWN, run.lastError()), null);
         }
+    }
+
+    /**
+     * Ends the task as {@link #exitCode(String, OrchestraConfig, Callback)} does, for a framework that opens a scope at one place and learns the job's
+     * exit code at another.
+     */
+    public void close(int exitCode) {
+        end(() -> outcome.afterExitCode(exitCode, run.lastError()), null);
+    }
+
+    /** Ends the task of a job that threw this, as {@link #run(String, OrchestraConfig, Job)} does. */
+    public void close(Throwable thrown) {
+        end(
+                () -> thrown == null
+                        ? outcome.afterBlock(BlockExit.EXCEPTION, run.lastError())
+                        : outcome.afterThrow(thrown),
+                thrown);
     }
 
     private void end(Supplier<Ending> ending, Throwable thrown) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Setting {
     API_KEY,
     TASK_RUN_ID,
+    TASK_ATTEMPT_NUMBER,
     WEBHOOK_URL,
     SEND_LOGS,
     CONNECT_TIMEOUT,

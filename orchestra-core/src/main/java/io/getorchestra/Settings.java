@@ -91,6 +91,7 @@ record Settings(
             Path directory = lenient(Setting.DIRECTORY, Path::of, null);
             check(Setting.BUFFER, SettingValues::isFileBuffer);
             check(Setting.MAX_SIZE, SettingValues::size);
+            check(Setting.TASK_ATTEMPT_NUMBER, SettingValues::attempts);
             boolean attach = lenient(Setting.ATTACH, SettingValues::bool, false);
             String level = lenient(Setting.LEVEL, SettingValues::level, null);
             return new Settings(
@@ -190,7 +191,7 @@ record Settings(
 
         private Found inCode(Setting setting) {
             String value = config.value(setting);
-            return value == null ? null : new Found(setting, value, true);
+            return value == null ? null : new Found(setting, value, null, true);
         }
 
         private Found find(Setting setting) {
@@ -200,11 +201,11 @@ record Settings(
             for (AppenderSettings appender : appenders) {
                 String element = element(appender, setting);
                 if (element != null) {
-                    return new Found(setting, element, false);
+                    return new Found(setting, element, null, false);
                 }
             }
             String value = ambient.value(setting);
-            return value == null ? null : new Found(setting, value, false);
+            return value == null ? null : new Found(setting, value, ambient, false);
         }
 
         /** What holds for the whole scope; a buffer and its limit are each appender's own. */
@@ -219,12 +220,18 @@ record Settings(
         }
     }
 
-    private record Found(Setting setting, String value, boolean inCode) {
+    /**
+     * A value.
+     *
+     * @param ambient where it was found, null for code and appenders
+     */
+    private record Found(Setting setting, String value, OrchestraConfig.Ambient ambient, boolean inCode) {
         <T> T read(Function<String, T> reader) {
             try {
                 return reader.apply(value);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(setting.variable() + " " + e.getMessage(), e);
+                String name = ambient == null ? setting.variable() : ambient.describe(setting);
+                throw new IllegalArgumentException(name + " " + e.getMessage(), e);
             }
         }
     }

@@ -106,7 +106,8 @@ final class TaskLogs {
         // An interrupt would break off the writing of files.
         boolean interrupted = Thread.interrupted();
         try {
-            return TaskStore.create(settings.directory(), settings.webhook(), name, joinedLog);
+            Integer attempt = lenient(ambient.value(Setting.TASK_ATTEMPT_NUMBER), SettingValues::attempts, null);
+            return TaskStore.create(settings.directory(), settings.webhook(), name, joinedLog, attempt);
         } catch (IOException | RuntimeException e) {
             OwnMessages.log(
                     Level.WARN, "The file buffer of " + name + " cannot be used, the log is kept in memory: " + e);

@@ -133,6 +133,43 @@ class OrchestraConfigTest {
                 .isEqualTo(ID);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--day 2026-11-24 --orchestra-task-run-id=" + ID,
+                "--orchestra-task-run-id " + ID + " --day 2026-11-24",
+                "--orchestra_task_run_id " + ID,
+                "--ORCHESTRA_TASK_RUN_ID=" + ID,
+                "--orchestra-task-run-id=1 --orchestra-task-run-id=" + ID
+            })
+    void readsTheIdFromArguments(String arguments) {
+        OrchestraConfig config = OrchestraConfig.fromArguments(arguments.split(" "));
+
+        assertThat(config.value(Setting.TASK_RUN_ID)).isEqualTo(ID);
+        assertThat(config.isStartedFromOutside()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--orchestra-task-run-id",
+                "--orchestra-task-run-id=",
+                "--orchestra-task-run-ids=" + ID,
+                "orchestra-task-run-id=" + ID,
+                "--orchestra-api-key=sk-secret --api-key sk-secret"
+            })
+    void readsNothingElseFromArguments(String arguments) {
+        assertThat(OrchestraConfig.fromArguments(arguments.split(" "))).hasToString("OrchestraConfig{}");
+    }
+
+    @Test
+    void oddArgumentsAreNoReasonToFail() {
+        assertThat(OrchestraConfig.fromArguments((String[]) null)).hasToString("OrchestraConfig{}");
+        assertThat(OrchestraConfig.fromArguments()).hasToString("OrchestraConfig{}");
+        assertThat(OrchestraConfig.fromArguments(null, "", "--orchestra-task-run-id", null))
+                .hasToString("OrchestraConfig{}");
+    }
+
     @Test
     void oddHeadersAreNoReasonToFail() {
         Map<String, List<String>> headers = new HashMap<>();

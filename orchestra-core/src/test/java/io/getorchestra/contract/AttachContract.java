@@ -161,12 +161,24 @@ public abstract class AttachContract extends Contract {
 
     @Test
     void theTasksNameCanBeGiven() {
-        try (ChildJvm child = launch(LaunchedJob.class.getName(), "returns")
+        try (ChildJvm child = launch("--orchestra-task-run-id=" + OTHER_ID, LaunchedJob.class.getName(), "returns")
                 .environment("ORCHESTRA_TASK_NAME", "nightly-export")
                 .start(directory)) {
             assertThat(child.exitCode()).isZero();
         }
-        assertThat(server.requests().endMessage()).isEqualTo("nightly-export succeeded.");
+        assertThat(server.requests().of(OTHER_ID).endMessage()).isEqualTo("nightly-export succeeded.");
+    }
+
+    @Test
+    void theTaskRunsIdMayStandBeforeTheProgram() {
+        try (ChildJvm child = launch(
+                        "--orchestra_task_run_id", OTHER_ID, LaunchedJob.class.getName(), "returns", "second")
+                .start(directory)) {
+            assertThat(child.exitCode()).isZero();
+            assertThat(child.stdout()).isEqualTo("[returns, second]\n");
+        }
+        assertThat(server.requests().of(OTHER_ID).endMessage()).isEqualTo("LaunchedJob succeeded.");
+        assertThat(server.requests().of(ID).all()).isEmpty();
     }
 
     @Test

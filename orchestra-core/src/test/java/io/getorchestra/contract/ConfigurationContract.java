@@ -364,6 +364,16 @@ public abstract class ConfigurationContract extends Contract {
     }
 
     @Test
+    void aProgramsArgumentNamesTheTaskRun() {
+        start(setup(identified(OTHER_ID)));
+
+        runs(OrchestraConfig.fromArguments("--day", "2026-11-24", "--orchestra-task-run-id=" + ID), true);
+        runs(OrchestraConfig.fromArguments("--day", "2026-11-24"), true);
+
+        assertThat(ids()).containsExactlyInAnyOrder(ID, OTHER_ID);
+    }
+
+    @Test
     void aRequestsHeaderNamesTheTaskRun() {
         start(setup(identified(OTHER_ID)));
 

@@ -254,12 +254,29 @@ public abstract class OutputContract extends Contract {
         await().untilAsserted(() -> assertThat(ourWarnings())
                 .singleElement()
                 .asString()
-                .contains("The output second", "together", "5 MiB"));
+                .contains("The output second of " + NAME, "together may have 5 MB", "6291460 bytes"));
 
         assertThat(task.setOutput("FIRST", "shorter")).isTrue();
         assertThat(task.setOutput("second", three)).isTrue();
         assertThat(task.setOutput("third", three)).isFalse();
         assertThat(server.requests().kinds()).containsExactly("RUNNING", "SET_OUTPUT", "SET_OUTPUT", "SET_OUTPUT");
+        assertThat(server.requests().output("FIRST").asText()).isEqualTo("shorter");
+        assertThat(server.requests().output("second").asText()).hasSameSizeAs(three);
+    }
+
+    @Test
+    void whatOutputsMayHaveIsCountedInBytes() {
+        assertThat(task.setOutput("ascii", "x".repeat(3_000_000))).isTrue();
+        assertThat(task.setOutput("umlauts", "ä".repeat(1_500_000))).isFalse();
+        assertThat(task.setOutput("umlauts", "ä".repeat(999_998))).isTrue();
+        assertThat(task.setOutput("one-more", 1)).isFalse();
+
+        assertThat(server.requests().kinds()).containsExactly("RUNNING", "SET_OUTPUT", "SET_OUTPUT");
+        await().untilAsserted(() -> assertThat(ourWarnings())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("The output one-more", "5000001 bytes"));
     }
 
     @Test

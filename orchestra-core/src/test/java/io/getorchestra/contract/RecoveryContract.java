@@ -1,6 +1,7 @@
 package io.getorchestra.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
@@ -185,7 +186,10 @@ public abstract class RecoveryContract extends Contract {
 
     @Test
     void ofTwoDeadAttemptsTheLastTellsHowTheTaskEnded() {
-        try (ChildJvm first = recoveryJob(ID, server.url()).argument("wait").start(directory)) {
+        try (ChildJvm first = recoveryJob(ID, server.url())
+                .environment("ORCHESTRA_TASK_ATTEMPT_NUMBER", "1")
+                .argument("wait")
+                .start(directory)) {
             first.awaitLine("ready");
             try (ChildJvm second =
                     recoveryJob(ID, server.url()).argument("wait").start(directory)) {
@@ -201,6 +205,10 @@ public abstract class RecoveryContract extends Contract {
         assertThat(dead.statuses()).containsExactly("FAILED");
         assertThat(dead.logs()).hasSize(2).containsEntry("orchestra.log", ALL_LINES);
         assertThat(dead.logs().values()).containsOnly(ALL_LINES);
+        assertThat(dead.logs().keySet())
+                .anySatisfy(name -> assertThat(name).matches("orchestra\\.attempt-1\\.\\d{8}-\\d{6}\\.log"));
+        await().untilAsserted(
+                        () -> assertThat(userLog()).anyMatch(line -> line.contains("(" + ID + ", attempt 1) of ")));
         assertThat(folders()).isEmpty();
     }
 

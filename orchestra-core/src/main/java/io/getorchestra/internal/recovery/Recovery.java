@@ -214,13 +214,14 @@ public final class Recovery {
         Map<String, LogSource> logs = new LinkedHashMap<>();
         for (StoredLog log : stored) {
             String name = TaskDelivery.logName(folder.task().joinedLog(), log.logName(), stored.size());
-            logs.put(
-                    isStartedAgain
-                            ? LogUpload.insert(
-                                    name, "." + ATTEMPT.format(folder.task().started()))
-                            : name,
-                    log);
+            logs.put(isStartedAgain ? LogUpload.insert(name, "." + attempt(folder.task())) : name, log);
         }
         return logs;
+    }
+
+    /** A platform may start one attempt of Orchestra's more than once: the number alone does not tell them apart. */
+    private static String attempt(TaskFolder.Task task) {
+        String started = ATTEMPT.format(task.started());
+        return task.attempt() == null ? started : "attempt-" + task.attempt() + "." + started;
     }
 }

@@ -52,11 +52,12 @@ final class TaskFolder implements AutoCloseable {
      *
      * @param webhookUrl where it was to be reported
      * @param joinedLog the name for its logs when another process reports the task run's status, else null
+     * @param attempt which attempt of the task run it was, null when that is not known
      */
-    record Task(String taskRunId, String name, String webhookUrl, Instant started, String joinedLog) {
+    record Task(String taskRunId, String name, String webhookUrl, Instant started, String joinedLog, Integer attempt) {
         /** For a message. */
         String described() {
-            return name + " (" + taskRunId + ") of " + started;
+            return name + " (" + taskRunId + (attempt == null ? "" : ", attempt " + attempt) + ") of " + started;
         }
     }
 
@@ -324,6 +325,9 @@ final class TaskFolder implements AutoCloseable {
         if (task.joinedLog() != null) {
             json.string("joined_log", task.joinedLog());
         }
+        if (task.attempt() != null) {
+            json.raw("attempt", task.attempt().toString());
+        }
         return json.toByteArray();
     }
 
@@ -335,7 +339,8 @@ final class TaskFolder implements AutoCloseable {
                     Objects.requireNonNull(fields.get("name")),
                     SettingValues.webhookUrl(fields.get("webhook_url")).toString(),
                     Instant.parse(fields.get("started")),
-                    fields.get("joined_log"));
+                    fields.get("joined_log"),
+                    fields.containsKey("attempt") ? Integer.valueOf(fields.get("attempt")) : null);
         } catch (RuntimeException e) {
             throw new IOException(folder.resolve(TASK) + " does not tell its task", e);
         }

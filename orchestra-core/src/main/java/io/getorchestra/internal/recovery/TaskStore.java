@@ -40,17 +40,20 @@ public final class TaskStore implements Journal {
      *
      * @param directory the folder of the tasks' folders; {@link #defaultDirectory} when null
      * @param joinedLog the name for its logs when another process reports the task run's status, else null
+     * @param attempt which attempt of the task run this is, null when that is not known
      * @throws IOException says why there cannot be one
      */
-    public static TaskStore create(Path directory, Webhook webhook, String name, String joinedLog) throws IOException {
-        return create(directory, webhook, name, joinedLog, new TaskFiles());
+    public static TaskStore create(Path directory, Webhook webhook, String name, String joinedLog, Integer attempt)
+            throws IOException {
+        return create(directory, webhook, name, joinedLog, attempt, new TaskFiles());
     }
 
-    static TaskStore create(Path directory, Webhook webhook, String name, String joinedLog, TaskFiles files)
+    static TaskStore create(
+            Path directory, Webhook webhook, String name, String joinedLog, Integer attempt, TaskFiles files)
             throws IOException {
         Path parent = directory == null ? defaultDirectory() : OwnerOnly.followOwnLink(directory.toAbsolutePath());
-        TaskFolder.Task task =
-                new TaskFolder.Task(webhook.taskRunId(), name, webhook.url().toString(), Instant.now(), joinedLog);
+        TaskFolder.Task task = new TaskFolder.Task(
+                webhook.taskRunId(), name, webhook.url().toString(), Instant.now(), joinedLog, attempt);
         return new TaskStore(TaskFolder.create(parent, task, files), TaskFolder.State.NOTHING);
     }
 

@@ -24,8 +24,8 @@ public final class OutputQuota {
             long after = total - (before == null ? 0 : before) + size;
             if (after > OutputValue.MAX_LENGTH) {
                 throw new IllegalArgumentException(
-                        "all outputs of a task together may have 5 MiB, and with this one they would have " + after
-                                + " bytes");
+                        "all outputs of a task run together may have 5 MB, and those sent would have " + after
+                                + " bytes with this one");
             }
             sizes.put(key, size);
             total = after;

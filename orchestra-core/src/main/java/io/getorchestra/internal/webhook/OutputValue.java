@@ -23,8 +23,8 @@ import java.util.OptionalLong;
 
 /** A task's output as JSON. */
 public final class OutputValue {
-    /** What Orchestra takes in one request at the most, by this project's measure. */
-    static final int MAX_LENGTH = 5 * 1024 * 1024;
+    /** What all outputs of a task run together may have in Orchestra: 5 MB. */
+    static final int MAX_LENGTH = 5_000_000;
 
     private OutputValue() {}
 
@@ -32,7 +32,7 @@ public final class OutputValue {
      * Writes a value as JSON, as Jackson does, with {@code java.time} as ISO text and {@code Optional} as its value or null.
      *
      * @throws IllegalArgumentException says why the value has no JSON form: a NaN, a cycle, a getter that throws, a type that Jackson cannot
-     *     write, more than 5 MiB
+     *     write, more than 5 MB
      */
     public static String toJson(Object value) {
         StringWriter text = new LimitedWriter();
@@ -112,7 +112,7 @@ public final class OutputValue {
 
         private void requireRoom(int length) {
             if (getBuffer().length() + length > MAX_LENGTH) {
-                throw new IllegalArgumentException("its JSON is longer than 5 MiB");
+                throw new IllegalArgumentException("its JSON is longer than 5 MB");
             }
         }
     }

@@ -208,7 +208,7 @@ final class FolderLife implements AutoCloseable {
     /** A task that succeeds, as a scope with a file buffer reports it. */
     void runTask(Path directory, Look atEachStep) throws Exception {
         look = atEachStep;
-        TaskStore store = TaskStore.create(directory, webhook(ID), "nightly-export", null, new Watched());
+        TaskStore store = TaskStore.create(directory, webhook(ID), "nightly-export", null, 2, new Watched());
         TaskDelivery delivery = new TaskDelivery(webhook(ID), List::of, store);
         assertThat(delivery.sendStatus("RUNNING", "nightly-export started.")).isTrue();
         Path state = store.path().resolve("undelivered.jsonl");
@@ -252,7 +252,7 @@ final class FolderLife implements AutoCloseable {
 
     /** The folder of a task that was killed in an outage: its start and an output undelivered, its log whole, its end unknown. */
     void leaveFolder(Path directory) throws IOException {
-        TaskFolder.Task task = new TaskFolder.Task(ID, "nightly-export", url(), Instant.now(), null);
+        TaskFolder.Task task = new TaskFolder.Task(ID, "nightly-export", url(), Instant.now(), null, null);
         try (TaskFolder folder = TaskFolder.create(directory, task, new TaskFiles())) {
             List<String> bodies = new ArrayList<>();
             for (WebhookEvent event :

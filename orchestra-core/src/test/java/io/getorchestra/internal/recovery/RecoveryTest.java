@@ -150,7 +150,7 @@ class RecoveryTest {
     @Test
     void aFolderThatCouldNotBeReadIsFreeForALaterTask() throws IOException {
         Webhook webhook = orchestra.webhook(FolderLife.ID);
-        TaskStore store = TaskStore.create(directory, webhook, "nightly-export", null);
+        TaskStore store = TaskStore.create(directory, webhook, "nightly-export", null, null);
         store.leave();
         Path own = store.path().resolve("task.json");
         String whole = Files.readString(own);
@@ -261,7 +261,7 @@ class RecoveryTest {
 
     @Test
     void anInterruptedThreadStillNotesHowItsTaskEnded() throws IOException {
-        TaskStore store = TaskStore.create(directory, orchestra.webhook(FolderLife.ID), "nightly-export", null);
+        TaskStore store = TaskStore.create(directory, orchestra.webhook(FolderLife.ID), "nightly-export", null, null);
         Thread.currentThread().interrupt();
         store.keepEnded(List.of(new WebhookEvent.StatusUpdate("SUCCEEDED", "nightly-export succeeded.")));
         assertThat(Thread.interrupted()).isTrue();
@@ -321,7 +321,7 @@ class RecoveryTest {
         Path unreadable = leave(1, "{}");
         Files.write(unreadable.resolve("large"), new byte[100_000]);
         Instant old = START.minus(1, ChronoUnit.HOURS);
-        TaskFolder.Task task = new TaskFolder.Task(id(9), "running", orchestra.url(), old, null);
+        TaskFolder.Task task = new TaskFolder.Task(id(9), "running", orchestra.url(), old, null, null);
         try (TaskFolder running = TaskFolder.create(directory, task, new TaskFiles())) {
             Files.write(running.path().resolve("large"), new byte[100_000]);
             Path first = leave(2, 5000);

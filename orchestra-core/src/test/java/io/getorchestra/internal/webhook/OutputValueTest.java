@@ -195,9 +195,9 @@ class OutputValueTest {
                 Arguments.of(new ThrowingError(), "gone"),
                 Arguments.of(new Object(), "No serializer found"),
                 Arguments.of(Collections.singletonMap(null, 1), "Null key"),
-                Arguments.of("x".repeat(OutputValue.MAX_LENGTH), "longer than 5 MiB"),
-                Arguments.of(List.of("x".repeat(3_000_000), "x".repeat(3_000_000)), "longer than 5 MiB"),
-                Arguments.of(endless, "longer than 5 MiB"));
+                Arguments.of("x".repeat(OutputValue.MAX_LENGTH), "longer than 5 MB"),
+                Arguments.of(List.of("x".repeat(3_000_000), "x".repeat(3_000_000)), "longer than 5 MB"),
+                Arguments.of(endless, "longer than 5 MB"));
     }
 
     @ParameterizedTest
@@ -215,7 +215,7 @@ class OutputValueTest {
     }
 
     @Test
-    void theLongestValueIsFiveMebibytes() {
+    void theLongestValueIsFiveMegabytes() {
         assertThat(OutputValue.toJson("x".repeat(OutputValue.MAX_LENGTH - 2))).hasSize(OutputValue.MAX_LENGTH);
     }
 }

@@ -16,11 +16,14 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.apache.logging.log4j.io.IoBuilder;
 import org.slf4j.Logger;
 
 /** Java of the pages: a method, or statements of one, in a class with the job that they stand for. */
 final class JavaSnippets {
     private static final Pattern METHOD = Pattern.compile("^\\s*(?:(?:public|private|static|final) )+.*\\) .*\\{");
+
+    private static final String LOG4J = "import org.apache.logging.log4j.Level;\nimport org.apache.logging.log4j.io.*;";
 
     private JavaSnippets() {}
 
@@ -30,7 +33,9 @@ final class JavaSnippets {
                 METHOD.matcher(snippet).lookingAt() ? snippet : "void job() throws Exception {\n" + snippet + "\n}";
         return """
                 import io.getorchestra.*;
+                import java.nio.file.*;
                 import org.slf4j.*;
+                %3$s
 
                 final class %1$s {
                     private static final Logger log = LoggerFactory.getLogger(%1$s.class);
@@ -42,11 +47,12 @@ final class JavaSnippets {
 
                     static void work() {
                         log.info("Done");
+                        System.out.println("42 rows printed");
                     }
 
                 %2$s
                 }
-                """.formatted(className, member);
+                """.formatted(className, member, snippet.contains("IoBuilder") ? LOG4J : "");
     }
 
     /** What the compiler says of it, nothing when it compiles. */
@@ -54,9 +60,8 @@ final class JavaSnippets {
         Path source = Files.writeString(directory.resolve("Job.java"), source("Job", snippet));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
-        String classPath = Stream.of(OrchestraTaskScope.class, Logger.class)
-                .map(JavaSnippets::location)
-                .collect(Collectors.joining(File.pathSeparator));
+        String classPath = classPath(
+                OrchestraTaskScope.class, Logger.class, org.apache.logging.log4j.Level.class, IoBuilder.class);
         // try: a task that the block does not use is right.
         List<String> options = List.of(
                 "--release", "17", "-Xlint:all,-try", "-proc:none", "-cp", classPath, "-d", directory.toString());
@@ -68,6 +73,11 @@ final class JavaSnippets {
         List<String> problems =
                 diagnostics.getDiagnostics().stream().map(Diagnostic::toString).toList();
         return compiled || !problems.isEmpty() ? problems : List.of("it does not compile");
+    }
+
+    /** Where these classes are. */
+    static String classPath(Class<?>... types) {
+        return Stream.of(types).map(JavaSnippets::location).distinct().collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String location(Class<?> type) {

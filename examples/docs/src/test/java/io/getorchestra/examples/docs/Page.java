@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A page of the documentation. */
@@ -36,6 +37,22 @@ record Page(Path file, List<String> lines) {
     /** From the project's directory, with slashes. */
     String name() {
         return PROJECT.relativize(file).toString().replace('\\', '/');
+    }
+
+    /** Of its headings, as GitHub makes them. */
+    List<String> anchors() {
+        List<String> anchors = new ArrayList<>();
+        boolean fenced = false;
+        for (String line : lines) {
+            fenced ^= line.startsWith("```");
+            if (line.startsWith("#") && !fenced) {
+                anchors.add(line.replaceFirst("^#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'));
+            }
+        }
+        return anchors;
     }
 
     List<Snippet> snippets() {

@@ -34,10 +34,12 @@ final class SnippetTest {
             // NumberCheckIT of the Flink example.
             "docs/flink.md", Set.of("java"),
             "docs/lambda.md", Set.of("java", "xml"),
+            // LoggingTest, which runs the rest of the page too.
+            "docs/logging.md", Set.of("properties"),
             "docs/services.md", Set.of("java"),
-            "docs/spring.md", Set.of("java", "xml"));
+            "docs/spring.md", Set.of("java", "properties", "xml"));
 
-    private static final Set<String> CHECKED_HERE = Set.of("java", "xml", "sh", "scala");
+    private static final Set<String> CHECKED_HERE = Set.of("java", "xml", "sh", "scala", "yaml");
 
     /** The trees of dependencies, which {@link NewcomerIT} compares with Maven's. */
     private static final Map<String, Set<String>> CHECKED_BY_THE_NEWCOMER =
@@ -62,6 +64,10 @@ final class SnippetTest {
 
     static Stream<Snippet> sh() throws IOException {
         return ours("sh");
+    }
+
+    static Stream<Snippet> yaml() throws IOException {
+        return ours("yaml");
     }
 
     static Stream<Snippet> scala() throws IOException {
@@ -135,6 +141,27 @@ final class SnippetTest {
         assertThat(ShellSnippets.problems(snippet.text())).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("yaml")
+    void yamlIsWhatPipelinesHave(Snippet snippet) throws IOException {
+        assertThat(YamlSnippets.problems(snippet.text())).isEmpty();
+    }
+
+    @Test
+    void yamlThatIsWrongIsFound() throws IOException {
+        assertThat(YamlSnippets.problems("""
+                nightly-export:
+                  integration: AWS_ECS
+                  integration_job: AWS_ECS_RUN_TAKS
+                  parameters:
+                    env: {ORCHESTRA_TASK_RUN: "${{ ORCHESTRA.TASK_RUN }}"}
+                """))
+                .hasSize(3)
+                .anyMatch(problem -> problem.contains("AWS_ECS_RUN_TAKS"))
+                .anyMatch(problem -> problem.contains("TASK_RUN}"))
+                .anyMatch(problem -> problem.contains("ORCHESTRA.TASK_RUN "));
+    }
+
     /** The names only: no Scala compiler comes with the build. */
     @ParameterizedTest
     @MethodSource("scala")
@@ -161,5 +188,39 @@ final class SnippetTest {
                 .toList();
 
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void eachAnchorIsAHeading() throws IOException {
+        Pattern link = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)#([^)\\s]+)\\)");
+        List<String> broken = Page.all().stream()
+                .flatMap(page -> link.matcher(String.join("\n", page.lines()))
+                        .results()
+                        .filter(result ->
+                                !target(page, result.group(1)).anchors().contains(result.group(2)))
+                        .map(result -> page.name() + ": " + result.group()))
+                .toList();
+
+        assertThat(broken).isEmpty();
+    }
+
+    private static Page target(Page page, String link) {
+        return link.isEmpty()
+                ? page
+                : Page.of(Page.PROJECT
+                        .relativize(page.file().resolveSibling(link).normalize())
+                        .toString());
+    }
+
+    @Test
+    void theTableOfContentsHasEachPage() throws IOException {
+        String contents = String.join("\n", Page.of("docs/README.md").lines());
+
+        assertThat(Page.all().stream()
+                        .map(page -> page.file().getFileName().toString())
+                        .filter(name -> name.endsWith(".md")))
+                .allMatch(name -> contents.contains("](" + name)
+                        || contents.contains("](../" + name)
+                        || name.equals("README.md"));
     }
 }

@@ -55,8 +55,9 @@ final class XmlSnippets {
                     .filter(status -> status.getLevel() >= Status.WARN)
                     .map(Status::toString)
                     .toList());
-            var appender = context.getLogger("ROOT").getAppender("ORCHESTRA");
-            if (!(appender instanceof OrchestraAppender) || !appender.isStarted()) {
+            if (context.getLoggerList().stream()
+                    .map(logger -> logger.getAppender("ORCHESTRA"))
+                    .noneMatch(appender -> appender instanceof OrchestraAppender && appender.isStarted())) {
                 problems.add("no appender has started");
             }
             return problems;
@@ -72,8 +73,10 @@ final class XmlSnippets {
             Configuration configuration =
                     new XmlConfigurationFactory().getConfiguration(context, new ConfigurationSource(stream(xml)));
             context.start(configuration);
-            var appender = configuration.getRootLogger().getAppenders().get("ORCHESTRA");
-            if (!(appender instanceof io.getorchestra.log4j2.OrchestraAppender) || !appender.isStarted()) {
+            if (configuration.getLoggers().values().stream()
+                    .map(logger -> logger.getAppenders().get("ORCHESTRA"))
+                    .noneMatch(appender ->
+                            appender instanceof io.getorchestra.log4j2.OrchestraAppender && appender.isStarted())) {
                 listener.problems.add("no appender has started");
             }
         } finally {

@@ -7,7 +7,9 @@ import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.examples.local.LocalOrchestra;
 import io.getorchestra.examples.local.TaskRun;
+import io.getorchestra.springboot.OrchestraApplication;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -106,6 +108,33 @@ final class OtherWaysTest {
         assertThat(orchestra.taskRuns().get(1).statuses()).containsExactly("RUNNING", "FAILED");
         assertThat(orchestra.taskRuns().get(1).messages().get(1))
                 .startsWith("nightly-import failed. Error: A job instance already exists");
+    }
+
+    @Test
+    void theApplicationIsTheTaskAndAListenerThatIsABeanTellsHowItsJobEnded() {
+        assertThat(runAsTask()).isZero();
+        assertThat(runAsTask("file=classpath:missing.csv")).isEqualTo(ImportContract.BATCH_FAILED);
+
+        TaskRun whole = orchestra.taskRuns().get(0);
+        assertThat(whole.statuses()).containsExactly("RUNNING", "SUCCEEDED");
+        assertThat(whole.outputs().get("rows").asInt()).isEqualTo(250);
+        assertThat(whole.logs().get(0).text())
+                .containsSubsequence("Starting ", "250 customers imported", "Shutdown completed.");
+        TaskRun failed = orchestra.taskRuns().get(1);
+        assertThat(failed.statuses()).containsExactly("RUNNING", "FAILED");
+        assertThat(failed.messages().get(1)).startsWith("Step load failed. Error: Failed to initialize the reader");
+        assertThat(failed.logs().get(0).text()).contains("Starting ", "missing.csv");
+    }
+
+    private static int runAsTask(String... parameters) {
+        List<String> arguments = new ArrayList<>(List.of(parameters));
+        arguments.add("--orchestra.task-run-id=" + UUID.randomUUID());
+        arguments.add("--spring.main.banner-mode=off");
+        arguments.add("--spring.datasource.url=jdbc:h2:mem:of-a-task");
+        return OrchestraApplication.exitCode(
+                "nightly-import",
+                new SpringApplication(NightlyImport.class, JobReport.class),
+                arguments.toArray(String[]::new));
     }
 
     @Test

@@ -12,13 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The snippets in {@code docs/spring.md} are code that the tests here compile and run. */
+/** The snippets in {@code docs/spring.md} are code that the tests here, or {@code .ci/boot}, compile and run. */
 final class SpringDocsTest {
-    private static final Pattern SNIPPET = Pattern.compile("```(?:java|xml)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SNIPPET = Pattern.compile("```(?:java|properties|xml)\n(.*?)```", Pattern.DOTALL);
 
     @Test
     void eachSnippetIsInASource() throws IOException {
-        List<String> sources = Stream.of(Path.of("src"), Path.of("..", "spring-batch-log4j2", "src"))
+        List<String> sources = Stream.of(
+                        Path.of("src"),
+                        Path.of("..", "spring-batch-log4j2", "src"),
+                        Path.of("..", "..", "orchestra-spring-boot", "src"))
                 .flatMap(SpringDocsTest::files)
                 .toList();
         List<String> snippets = SNIPPET.matcher(Files.readString(Path.of("..", "..", "docs", "spring.md")))
@@ -28,14 +31,14 @@ final class SpringDocsTest {
                 .toList();
 
         assertThat(snippets)
-                .hasSize(6)
+                .hasSize(8)
                 .allSatisfy(snippet -> assertThat(sources).anyMatch(source -> source.contains(snippet)));
     }
 
     private static Stream<String> files(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             return files
-                    .filter(file -> file.toString().matches(".*\\.(java|xml)"))
+                    .filter(file -> file.toString().matches(".*\\.(java|properties|xml)"))
                     .map(SpringDocsTest::text)
                     .toList()
                     .stream();
