@@ -25,6 +25,8 @@ final class SnippetTest {
     /** The languages of these pages that tests beside the code which they show compare with that code. */
     private static final Map<String, Set<String>> CHECKED_ELSEWHERE = Map.of(
             "docs/kotlin.md", Set.of("kotlin"),
+            // DesignTest.
+            "docs/design.md", Set.of("text"),
             // FatJarIT.
             "docs/fat-jars.md", Set.of("xml"),
             // NightlyOrdersIT of the quickstart.
