@@ -35,6 +35,9 @@ final class Agenda {
 
     private boolean givenUp;
     private boolean lastBegun;
+    /** Whether what ends the task is among what Orchestra should still get. */
+    private boolean lastCounts;
+
     /** Whether an attempt of this turn failed with the event, and not on the way to the server. */
     private boolean reached;
 
@@ -81,7 +84,10 @@ final class Agenda {
 
     void add(Item item) {
         if (outage && item.work instanceof Work.Event event) {
-            queue.removeIf(older -> older.work instanceof Work.Event other && event.replaces(other));
+            List<Item> replaced = new ArrayList<>(queue);
+            replaced.removeIf(older -> !(older.work instanceof Work.Event other && event.replaces(other)));
+            queue.removeAll(replaced);
+            replaced.forEach(this::decline);
         }
         queue.add(item);
     }
@@ -122,15 +128,25 @@ final class Agenda {
         }
     }
 
-    /** An answer to something that comes too late. */
+    /** An answer to something that comes too late, or has been overtaken. */
     void decline(Item item) {
         item.answer(false);
     }
 
-    /** From now on nothing is added, and what came before has a third of the time: it must not take that of the status that ends the task. */
-    void beginEnd(List<Work> ending, Deadline deadline) {
+    /** This comes last, when the end has begun. */
+    void prepareEnd(List<Work> ending) {
         ending.forEach(work -> last.add(new Item(work)));
+    }
+
+    /** What comes last is pending from now on. */
+    void countEnd() {
+        lastCounts = true;
+    }
+
+    /** From now on nothing is added, and what came before has a third of the time: it must not take that of the status that ends the task. */
+    void beginEnd(Deadline deadline) {
         closing = deadline;
+        lastCounts = true;
         queueEnd = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 3));
         failures = 0;
         knownOutage = outage;
@@ -334,13 +350,16 @@ final class Agenda {
     private List<Work> undelivered() {
         List<Work> works = new ArrayList<>();
         queue.forEach(item -> works.add(item.work));
-        last.forEach(item -> works.add(item.work));
+        if (lastCounts) {
+            last.forEach(item -> works.add(item.work));
+        }
         return works;
     }
 
     /** Nothing is attempted any more. */
     void close() {
-        undelivered().forEach(Work::close);
+        queue.forEach(item -> item.work.close());
+        last.forEach(item -> item.work.close());
         if (live != null) {
             live.work.close();
         }

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Delivers one scope's events as its {@link Agenda} has them, on a thread of its own that starts with the first.
@@ -34,7 +35,7 @@ public final class Sender {
     private final Poster poster;
     private final RetryPolicy retry;
     private final Trouble trouble;
-    private final Consumer<List<WebhookEvent>> journal;
+    private final Consumer<Supplier<List<WebhookEvent>>> journal;
     private final Threads threads;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,6 +48,8 @@ public final class Sender {
     private boolean started;
     private boolean ended;
     private boolean keeping;
+    /** Whether there is something new that has not been kept. */
+    private boolean unnoted;
 
     /**
      * What became of what was given to a sender.
@@ -68,7 +71,7 @@ public final class Sender {
             HttpTransport transport,
             RetryPolicy retry,
             Trouble trouble,
-            Consumer<List<WebhookEvent>> journal) {
+            Consumer<Supplier<List<WebhookEvent>>> journal) {
         this(webhook, transport, retry, trouble, journal, new Threads());
     }
 
@@ -77,7 +80,7 @@ public final class Sender {
             HttpTransport transport,
             RetryPolicy retry,
             Trouble trouble,
-            Consumer<List<WebhookEvent>> journal,
+            Consumer<Supplier<List<WebhookEvent>>> journal,
             Threads threads) {
         this.webhook = webhook;
         this.transport = transport;
@@ -92,9 +95,9 @@ public final class Sender {
     /**
      * A sender over HTTP.
      *
-     * @param journal gets, in the sender's thread, the events that are not delivered whenever they have changed, from the first failure on
+     * @param journal asks, in the sender's thread, for the events that are not delivered whenever they have changed, from the first failure on
      */
-    static Sender over(Webhook webhook, Consumer<List<WebhookEvent>> journal) {
+    static Sender over(Webhook webhook, Consumer<Supplier<List<WebhookEvent>>> journal) {
         return new Sender(
                 webhook, new SocketTransport(webhook.endpoint()), RetryPolicy.standard(), Trouble.logged(), journal);
     }
@@ -180,6 +183,7 @@ public final class Sender {
                 return item;
             }
             agenda.add(item);
+            unnoted = true;
             start();
             changed.signalAll();
             return item;
@@ -189,16 +193,28 @@ public final class Sender {
     }
 
     /**
-     * Delivers what is queued and then {@code ending}, waits for it until the deadline, and ends. An interrupt of the calling thread does not
-     * shorten it; the flag is set again. When no thread is to be had, the calling one delivers.
+     * What {@link #finish} will deliver last, and not before.
      *
      * @param ending in the order in which it must arrive: the status that ends the task, then the logs
      */
-    Report finish(List<Work> ending, Deadline deadline) {
+    void prepareEnd(List<Work> ending) {
+        lock.lock();
+        try {
+            agenda.prepareEnd(ending);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Delivers what is queued and then what has been {@linkplain #prepareEnd prepared}, waits for it until the deadline, and ends. An interrupt of the
+     * calling thread does not shorten it; the flag is set again. When no thread is to be had, the calling one delivers.
+     */
+    Report finish(Deadline deadline) {
         boolean interrupted = Thread.interrupted();
         lock.lock();
         try {
-            agenda.beginEnd(ending, deadline);
+            agenda.beginEnd(deadline);
             if (!agenda.isEmpty()) {
                 start();
             }
@@ -408,11 +424,26 @@ public final class Sender {
     private void keep(Outcome outcome) {
         keeping |= outcome instanceof Outcome.Failed;
         if (keeping) {
-            try {
-                journal.accept(pending());
-            } catch (RuntimeException | Error e) {
-                // It is tried again with the next change.
-            }
+            keep();
+        }
+    }
+
+    private void keep() {
+        try {
+            journal.accept(this::pending);
+        } catch (RuntimeException | Error e) {
+            // It is tried again with the next change.
+        }
+    }
+
+    /** With the lock held, which is free meanwhile: what has been added in an outage is kept, too. */
+    private void keepWhatIsNew() {
+        unnoted = false;
+        lock.unlock();
+        try {
+            keep();
+        } finally {
+            lock.lock();
         }
     }
 
@@ -420,6 +451,17 @@ public final class Sender {
     List<WebhookEvent> pending() {
         lock.lock();
         try {
+            return agenda.pending();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same and what has been {@linkplain #prepareEnd prepared}, which counts as pending from now on. */
+    List<WebhookEvent> pendingWithEnd() {
+        lock.lock();
+        try {
+            agenda.countEnd();
             return agenda.pending();
         } finally {
             lock.unlock();
@@ -438,6 +480,10 @@ public final class Sender {
                 changed.signalAll();
             }
             while (!ended && !next.hasPassed()) {
+                if (unnoted && !agenda.isEnding()) {
+                    keepWhatIsNew();
+                    continue;
+                }
                 if (!agenda.isEnding() && idleWork != null) {
                     workWhileIdle();
                     continue;

@@ -109,17 +109,14 @@ public final class TaskDelivery {
         List<Work> ending = new ArrayList<>();
         events.forEach(event -> ending.add(new Work.Event(event)));
         logs.forEach((name, source) -> ending.add(upload(name, source)));
-        if (journal != null) {
-            List<WebhookEvent> pending = new ArrayList<>(sender.pending());
-            pending.addAll(events);
-            keepEnded(pending);
-        }
-        Sender.Report report = sender.finish(ending, deadline);
-        boolean kept = journal != null
-                && (report.refusedForTheKey() || !report.undelivered().isEmpty());
+        sender.prepareEnd(ending);
+        keepEnded();
+        Sender.Report report = sender.finish(deadline);
+        boolean isLeft = report.refusedForTheKey() || !report.undelivered().isEmpty();
+        // What Orchestra got since must not come again; and of a task whose end is not kept a later process would tell
+        // another one.
+        boolean kept = isLeft && keepEnded();
         if (kept) {
-            // What Orchestra got since must not come again.
-            keepEnded(sender.pending());
             journal.leave();
         } else if (journal != null) {
             journal.delete();
@@ -130,11 +127,12 @@ public final class TaskDelivery {
     }
 
     /** A disk that does not take it must not keep it from Orchestra. */
-    private void keepEnded(List<WebhookEvent> pending) {
+    private boolean keepEnded() {
         try {
-            journal.keepEnded(pending);
+            return journal != null && journal.keepEnded(sender::pendingWithEnd);
         } catch (RuntimeException | Error e) {
             OwnMessages.log(Level.WARN, "What Orchestra does not get cannot be kept: " + e);
+            return false;
         }
     }
 

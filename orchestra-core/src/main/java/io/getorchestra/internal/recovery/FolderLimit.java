@@ -35,35 +35,33 @@ final class FolderLimit {
      * @param tried folders that could be delivered or not, oldest first; those that somebody works on now do not count
      */
     void hold(List<Path> tried) {
-        Map<TaskFolder, Long> left = new LinkedHashMap<>();
-        try {
-            tried.forEach(path -> take(path, left));
-            long bytes = left.values().stream().mapToLong(Long::longValue).sum();
-            int newer = left.size();
-            for (Map.Entry<TaskFolder, Long> oldest : left.entrySet()) {
-                newer--;
-                if (bytes > limit && newer > 0) {
-                    delete(oldest.getKey(), oldest.getValue());
-                    bytes -= oldest.getValue();
-                }
+        Map<Path, Long> left = new LinkedHashMap<>();
+        for (Path path : tried) {
+            work(path, folder -> left.put(path, folder.size()));
+        }
+        long bytes = left.values().stream().mapToLong(Long::longValue).sum();
+        int newer = left.size();
+        for (Map.Entry<Path, Long> oldest : left.entrySet()) {
+            newer--;
+            if (bytes > limit && newer > 0) {
+                work(oldest.getKey(), folder -> delete(folder, oldest.getValue()));
+                bytes -= oldest.getValue();
             }
-        } finally {
-            left.keySet().forEach(TaskFolder::close);
         }
     }
 
-    private void take(Path path, Map<TaskFolder, Long> left) {
-        TaskFolder folder = null;
-        try {
-            folder = TaskFolder.claim(path, files);
+    private interface Work {
+        void on(TaskFolder folder) throws IOException;
+    }
+
+    /** One at a time, for each is an open file. */
+    private void work(Path path, Work work) {
+        try (TaskFolder folder = TaskFolder.claim(path, files)) {
             if (folder != null) {
-                left.put(folder, folder.size());
+                work.on(folder);
             }
         } catch (IOException e) {
             // It has been delivered, or it cannot be read any more: then there is nothing to judge it by.
-            if (folder != null) {
-                folder.close();
-            }
         }
     }
 

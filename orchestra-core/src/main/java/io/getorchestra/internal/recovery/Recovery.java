@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,37 +99,40 @@ public final class Recovery {
     }
 
     private void run() {
-        List<TaskFolder> claimed = new ArrayList<>();
         try {
             TaskFolder.sweep(directory, files);
-            Set<String> running = claim(claimed);
+            Map<Path, TaskFolder.Task> free = new LinkedHashMap<>();
+            Set<String> running = look(free);
+            Map<String, Path> lastAttempts = lastAttempts(free);
             boolean isReachable = true;
-            for (int i = 0; i < claimed.size() && isReachable; i++) {
-                TaskFolder folder = claimed.get(i);
-                boolean isStartedAgain = running.contains(folder.task().taskRunId())
-                        || isStartedAgain(folder, claimed.subList(i + 1, claimed.size()));
-                isReachable = deliver(folder, isStartedAgain);
-                folder.close();
+            for (Map.Entry<Path, TaskFolder.Task> each : free.entrySet()) {
+                String taskRunId = each.getValue().taskRunId();
+                Path last = lastAttempts.get(taskRunId);
+                boolean isStartedAgain =
+                        running.contains(taskRunId) || last != null && last.compareTo(each.getKey()) > 0;
+                if (isReachable) {
+                    isReachable = deliver(each.getKey(), isStartedAgain);
+                }
             }
-            claimed.forEach(TaskFolder::close);
-            limit.hold(claimed.stream().map(TaskFolder::path).toList());
+            limit.hold(List.copyOf(free.keySet()));
         } catch (IOException | RuntimeException | Error e) {
             warnings.accept("What earlier tasks left in " + directory + " cannot be read: " + e);
         } finally {
-            claimed.forEach(TaskFolder::close);
             done.countDown();
         }
     }
 
-    /** Takes over what is free, and tells the ids of the task runs whose own processes work on their folders. */
-    private Set<String> claim(List<TaskFolder> claimed) throws IOException {
+    /**
+     * Finds what is free, oldest first, and tells the ids of the task runs whose own processes work on their folders. Each folder is open only for a
+     * look: after a long outage there may be more of them than the job may have files.
+     */
+    private Set<String> look(Map<Path, TaskFolder.Task> free) throws IOException {
         Set<String> running = new HashSet<>();
         running.add(webhook.taskRunId());
         for (Path path : TaskFolder.in(directory)) {
-            try {
-                TaskFolder folder = TaskFolder.claim(path, files);
+            try (TaskFolder folder = TaskFolder.claim(path, files)) {
                 if (folder != null) {
-                    claimed.add(folder);
+                    free.put(path, folder.task());
                 } else {
                     running.add(TaskFolder.task(path).taskRunId());
                 }
@@ -142,12 +146,27 @@ public final class Recovery {
         return running;
     }
 
-    /** Whether a later attempt has a folder too: then that one tells how the task run ended. */
-    private static boolean isStartedAgain(TaskFolder folder, List<TaskFolder> later) {
-        return later.stream()
-                .map(TaskFolder::task)
-                .anyMatch(task -> task.joinedLog() == null
-                        && task.taskRunId().equals(folder.task().taskRunId()));
+    /** By task run the folder of its last attempt, which tells how the task run ended. */
+    private static Map<String, Path> lastAttempts(Map<Path, TaskFolder.Task> folders) {
+        Map<String, Path> last = new HashMap<>();
+        folders.forEach((path, task) -> {
+            if (task.joinedLog() == null) {
+                last.put(task.taskRunId(), path);
+            }
+        });
+        return last;
+    }
+
+    private boolean deliver(Path path, boolean isStartedAgain) {
+        try (TaskFolder folder = TaskFolder.claim(path, files)) {
+            // Null when another process has been quicker.
+            return folder == null || deliver(folder, isStartedAgain);
+        } catch (IOException | RuntimeException e) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                warnings.accept("The task folder " + path + " is passed over: " + e);
+            }
+            return true;
+        }
     }
 
     /** Returns whether it is worth going on with the next one. */

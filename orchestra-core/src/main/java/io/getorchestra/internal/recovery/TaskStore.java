@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.event.Level;
 
 /**
@@ -104,11 +105,12 @@ public final class TaskStore implements Journal {
     }
 
     @Override
-    public void keep(List<WebhookEvent> events) {
+    public void keep(Supplier<List<WebhookEvent>> events) {
         lock.lock();
         try {
-            if (!events.equals(pending)) {
-                pending = List.copyOf(events);
+            List<WebhookEvent> now = List.copyOf(events.get());
+            if (!now.equals(pending)) {
+                pending = now;
                 save();
             }
         } finally {
@@ -117,12 +119,12 @@ public final class TaskStore implements Journal {
     }
 
     @Override
-    public void keepEnded(List<WebhookEvent> events) {
+    public boolean keepEnded(Supplier<List<WebhookEvent>> events) {
         lock.lock();
         try {
             ended = true;
-            pending = List.copyOf(events);
-            save();
+            pending = List.copyOf(events.get());
+            return save();
         } finally {
             lock.unlock();
         }
@@ -139,8 +141,8 @@ public final class TaskStore implements Journal {
         }
     }
 
-    private void save() {
-        write(() -> {
+    private boolean save() {
+        return write(() -> {
             List<String> bodies = new ArrayList<>();
             for (WebhookEvent event : pending) {
                 bodies.add(event.text(folder.task().taskRunId()));
@@ -153,18 +155,21 @@ public final class TaskStore implements Journal {
         void run() throws IOException;
     }
 
-    private void write(Writing writing) {
+    /** Returns whether it is on the disk. */
+    private boolean write(Writing writing) {
         if (left) {
-            return;
+            return false;
         }
         try {
             writing.run();
+            return true;
         } catch (IOException | RuntimeException e) {
             if (!troubled) {
                 troubled = true;
                 OwnMessages.log(
                         Level.WARN, "What Orchestra has not got yet cannot be kept in " + folder.path() + ": " + e);
             }
+            return false;
         }
     }
 

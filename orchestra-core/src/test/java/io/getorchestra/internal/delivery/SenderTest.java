@@ -141,8 +141,13 @@ class SenderTest {
         return new LogUpload(name, LogUpload.of("a line\n"), "sk-secret", List.of(), 1000, 0, parts -> {});
     }
 
+    private Sender.Report finish(List<Work> ending, Deadline deadline) {
+        sender.prepareEnd(ending);
+        return sender.finish(deadline);
+    }
+
     private Sender.Report finish(Duration timeout) {
-        return sender.finish(ending("SUCCEEDED"), Deadline.in(timeout));
+        return finish(ending("SUCCEEDED"), Deadline.in(timeout));
     }
 
     private static List<String> names(List<Work> works) {
@@ -165,7 +170,7 @@ class SenderTest {
     @AfterEach
     void everySenderEnds() {
         server.release.countDown();
-        sender.finish(List.of(), Deadline.in(Duration.ofMillis(1)));
+        finish(List.of(), Deadline.in(Duration.ofMillis(1)));
         awaitThreadEnd();
         if (server.thread.get() != null) {
             assertThat(server.closed).isTrue();
@@ -174,8 +179,7 @@ class SenderTest {
 
     @Test
     void noThreadRunsBeforeTheFirstEvent() {
-        assertThat(sender.finish(List.of(), Deadline.in(LONG)))
-                .isEqualTo(new Sender.Report(0, List.of(), false, List.of()));
+        assertThat(finish(List.of(), Deadline.in(LONG))).isEqualTo(new Sender.Report(0, List.of(), false, List.of()));
 
         assertThat(server.thread.get()).isNull();
     }
@@ -187,8 +191,8 @@ class SenderTest {
             assertThat(sender.send(output("rows", i))).isTrue();
         }
 
-        Sender.Report report = sender.finish(
-                List.of(new Work.Event(status("SUCCEEDED")), log("a.log"), log("b.log")), Deadline.in(LONG));
+        Sender.Report report =
+                finish(List.of(new Work.Event(status("SUCCEEDED")), log("a.log"), log("b.log")), Deadline.in(LONG));
 
         assertThat(server.taken).hasSize(24).startsWith("RUNNING started", "rows=0", "rows=1");
         assertThat(server.taken.subList(21, 24)).containsExactly("SUCCEEDED", "log a.log", "log b.log");
@@ -370,8 +374,7 @@ class SenderTest {
     }
 
     private Sender.Report finishWithLogs(Duration timeout) {
-        return sender.finish(
-                List.of(new Work.Event(status("FAILED")), log("a.log"), log("b.log")), Deadline.in(timeout));
+        return finish(List.of(new Work.Event(status("FAILED")), log("a.log"), log("b.log")), Deadline.in(timeout));
     }
 
     @Test
@@ -514,7 +517,7 @@ class SenderTest {
         server.behaviour = (what, deadline) -> what.startsWith("log") ? server.hang(deadline) : reply(200);
 
         AtomicReference<Sender.Report> report = new AtomicReference<>();
-        Duration took = timed(() -> report.set(sender.finish(
+        Duration took = timed(() -> report.set(finish(
                 List.of(new Work.Event(status("SUCCEEDED")), log("a.log")), Deadline.in(Duration.ofSeconds(1)))));
 
         assertThat(took).isLessThan(Duration.ofSeconds(10));
@@ -542,7 +545,7 @@ class SenderTest {
                 0,
                 parts -> {});
 
-        Duration took = timed(() -> assertThat(names(sender.finish(
+        Duration took = timed(() -> assertThat(names(finish(
                                 List.of(new Work.Event(status("SUCCEEDED")), hanging),
                                 Deadline.in(Duration.ofMillis(500)))
                         .undelivered()))
@@ -847,8 +850,7 @@ class SenderTest {
         sender.send(output("a", 1));
         sender.send(output("b", 1));
 
-        Sender.Report report =
-                sender.finish(List.of(new Work.Event(status("FAILED")), log("app.log")), Deadline.in(LONG));
+        Sender.Report report = finish(List.of(new Work.Event(status("FAILED")), log("app.log")), Deadline.in(LONG));
 
         assertThat(names(report.undelivered()))
                 .containsExactly(

@@ -263,7 +263,9 @@ class RecoveryTest {
     void anInterruptedThreadStillNotesHowItsTaskEnded() throws IOException {
         TaskStore store = TaskStore.create(directory, orchestra.webhook(FolderLife.ID), "nightly-export", null, null);
         Thread.currentThread().interrupt();
-        store.keepEnded(List.of(new WebhookEvent.StatusUpdate("SUCCEEDED", "nightly-export succeeded.")));
+        assertThat(store.keepEnded(
+                        () -> List.of(new WebhookEvent.StatusUpdate("SUCCEEDED", "nightly-export succeeded."))))
+                .isTrue();
         assertThat(Thread.interrupted()).isTrue();
         store.leave();
 
