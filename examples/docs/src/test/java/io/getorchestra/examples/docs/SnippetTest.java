@@ -31,6 +31,8 @@ final class SnippetTest {
             "README.md", Set.of("text"),
             // NumberCheckIT of the Flink example.
             "docs/flink.md", Set.of("java"),
+            // NewcomerIT; the other build tools' by .ci/release.
+            "docs/install.md", Set.of("xml", "kotlin", "scala"),
             "docs/lambda.md", Set.of("java", "xml"),
             "docs/services.md", Set.of("java"),
             "docs/spring.md", Set.of("java", "xml"));
