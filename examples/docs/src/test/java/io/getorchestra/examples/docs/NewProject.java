@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A new Maven project of somebody who uses the artifacts of this build.
  *
- * <p>They are installed into a local repository of its own. All else comes from what this build has downloaded, or from Maven
+ * <p>They are installed into a local repository of its own, with the POMs that are published, and it imports the BOM. All else comes from what this build has downloaded, or from Maven
  * Central.
  *
  * @param directory where it is
@@ -27,7 +27,7 @@ record NewProject(Path directory) {
     record Ended(int exitCode, String output) {}
 
     static void install() throws IOException {
-        install(Page.PROJECT, "orchestra-parent");
+        install(Page.PROJECT.resolve("orchestra-bom"), "orchestra-bom");
         for (String artifact : List.of("orchestra-core", "orchestra-logback", "orchestra-log4j2")) {
             Path module = Page.PROJECT.resolve(artifact);
             Path installed = install(module, artifact);
@@ -42,7 +42,8 @@ record NewProject(Path directory) {
         Path directory = Files.createDirectories(
                 REPOSITORY.resolve("io/getorchestra").resolve(artifact).resolve(VERSION));
         Files.write(
-                directory.resolve(artifact + "-" + VERSION + ".pom"), Files.readAllBytes(module.resolve("pom.xml")));
+                directory.resolve(artifact + "-" + VERSION + ".pom"),
+                Files.readAllBytes(module.resolve("target/published-pom.xml")));
         return directory;
     }
 
@@ -61,7 +62,7 @@ record NewProject(Path directory) {
                     <maven.compiler.release>17</maven.compiler.release>
                     <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
                   </properties>
-                  <dependencyManagement><dependencies>%s</dependencies></dependencyManagement>
+                %s
                   <dependencies>
                 %s
                   </dependencies>
@@ -73,8 +74,13 @@ record NewProject(Path directory) {
                   </plugins></build>
                 </project>
                 """.formatted(
-                        // The version that this build has downloaded.
-                        dependency("org.slf4j", "slf4j-api", "slf4j.version"),
+                        Page.of("docs/install.md")
+                                .snippet("xml", "<dependencyManagement>")
+                                .text()
+                                // The version that this build has downloaded.
+                                .replace(
+                                        "<dependencies>",
+                                        "<dependencies>" + dependency("org.slf4j", "slf4j-api", "slf4j.version")),
                         String.join("\n", dependencies),
                         downloaded("repository"),
                         downloaded("pluginRepository"),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A new Maven project with what the README shows, built against the artifacts of this build. */
+/** A new Maven project with what the README and the page on installing show, built against the artifacts of this build. */
 final class NewcomerIT {
     @TempDir
     Path directory;
@@ -26,16 +26,14 @@ final class NewcomerIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"logback, configuration", "log4j2, Configuration"})
-    void theReadmeMakesAJobThatReports(String framework, String root) throws Exception {
+    @CsvSource({"logback, configuration, README.md", "log4j2, Configuration, docs/install.md"})
+    void theReadmeMakesAJobThatReports(String framework, String root, String page) throws Exception {
         Page readme = Page.of("README.md");
         NewProject project = new NewProject(directory);
         project.writePom(
                 List.of(
-                        // or the README's other artifact
-                        readme.snippet("xml", "<dependency>")
-                                .text()
-                                .replace("orchestra-logback", "orchestra-" + framework),
+                        // or the page's other artifact
+                        dependencies(Page.of(page)).replace("orchestra-logback", "orchestra-" + framework),
                         framework.equals("logback")
                                 ? dependency("ch.qos.logback", "logback-classic", "logback.version")
                                 : dependency("org.apache.logging.log4j", "log4j-slf4j2-impl", "log4j.version")),
@@ -77,5 +75,9 @@ final class NewcomerIT {
                 .isEqualTo(Page.of("docs/dependencies.md")
                         .snippet("text", "orchestra-" + framework + ":")
                         .text());
+    }
+
+    private static String dependencies(Page page) {
+        return page.snippet("xml", "<artifactId>orchestra-logback<").text().replaceAll("</?dependencies>", "");
     }
 }

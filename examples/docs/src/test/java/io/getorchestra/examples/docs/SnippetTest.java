@@ -33,6 +33,8 @@ final class SnippetTest {
             "README.md", Set.of("text"),
             // NumberCheckIT of the Flink example.
             "docs/flink.md", Set.of("java"),
+            // NewcomerIT; the other build tools' by .ci/release.
+            "docs/install.md", Set.of("xml", "kotlin", "scala"),
             "docs/lambda.md", Set.of("java", "xml"),
             // LoggingTest, which runs the rest of the page too.
             "docs/logging.md", Set.of("properties"),
