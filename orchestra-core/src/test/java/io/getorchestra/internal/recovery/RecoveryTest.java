@@ -2,6 +2,8 @@ package io.getorchestra.internal.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.getorchestra.internal.capture.Deadline;
+import io.getorchestra.internal.delivery.TaskDelivery;
 import io.getorchestra.internal.webhook.Webhook;
 import io.getorchestra.internal.webhook.WebhookEvent;
 import java.io.IOException;
@@ -18,11 +20,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a start makes of folders that are not as a task leaves them, that others want too, or that are too many. */
@@ -272,6 +277,52 @@ class RecoveryTest {
         orchestra.recover(directory);
 
         assertThat(kinds()).containsExactly("SUCCEEDED");
+    }
+
+    @Test
+    void anEndThatTheDiskDoesNotTakeIsNotReplacedByAnother() throws IOException {
+        TaskFiles full = new TaskFiles() {
+            @Override
+            void createFile(Path file) throws IOException {
+                if (file.endsWith("undelivered.jsonl.tmp")) {
+                    throw new IOException("No space left on device");
+                }
+                super.createFile(file);
+            }
+        };
+        orchestra.failures = Integer.MAX_VALUE;
+        TaskStore store =
+                TaskStore.create(directory, orchestra.webhook(FolderLife.ID), "nightly-export", null, null, full);
+        TaskDelivery delivery = new TaskDelivery(orchestra.webhook(FolderLife.ID), List::of, store);
+        TaskDelivery.Summary summary =
+                delivery.finish("SUCCEEDED", "done", Map.of(), Deadline.in(Duration.ofSeconds(2)));
+
+        assertThat(summary.undelivered()).containsExactly("the status SUCCEEDED");
+        assertThat(summary.kept()).isFalse();
+        orchestra.failures = 0;
+        orchestra.recover(directory);
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void manyFoldersAreOneOpenFileAtATime() throws IOException {
+        int many = 300;
+        for (int i = 1; i <= many; i++) {
+            leave(i);
+        }
+        int before = openFiles();
+        AtomicInteger most = new AtomicInteger();
+        orchestra.recover(directory, step -> most.accumulateAndGet(openFiles(), Math::max));
+
+        assertThat(orchestra.taken).hasSize(2 * many);
+        assertThat(most.get()).isLessThan(before + many / 2);
+    }
+
+    private static int openFiles() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return (int) open.count();
+        }
     }
 
     @Test

@@ -42,6 +42,9 @@ final class DesignTest {
     static void readSources() throws IOException {
         try (DirectoryStream<Path> modules = Files.newDirectoryStream(Page.PROJECT, "orchestra-*")) {
             for (Path module : modules) {
+                if (!Files.isDirectory(module.resolve("src"))) {
+                    continue;
+                }
                 try (Stream<Path> files = Files.walk(module.resolve("src"))) {
                     for (Path file : files.filter(path -> path.toString().endsWith(".java"))
                             .toList()) {
