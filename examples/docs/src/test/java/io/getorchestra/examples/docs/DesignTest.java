@@ -162,6 +162,15 @@ final class DesignTest {
                 });
 
         assertThat(fields)
-                .containsExactly("COMMIT", "FAILED", "ON_HEAP", "LIMIT", "NAME_LENGTH", "POSITIONS", "NAME", "HEADER");
+                .containsExactly(
+                        "COMMIT",
+                        "FAILED",
+                        "ON_HEAP",
+                        "LIMIT",
+                        "NAME_LENGTH",
+                        "UNDER_WAY",
+                        "POSITIONS",
+                        "NAME",
+                        "HEADER");
     }
 }
