@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
-import io.getorchestra.examples.local.LocalOrchestra;
-import io.getorchestra.examples.local.TaskRun;
+import io.getorchestra.test.LocalOrchestra;
+import io.getorchestra.test.TaskRun;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
