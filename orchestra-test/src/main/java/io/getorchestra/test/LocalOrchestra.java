@@ -203,6 +203,11 @@ public sealed class LocalOrchestra implements AutoCloseable permits JUnitOrchest
         endpoint.open(port);
     }
 
+    /** How many requests wait for the end of an outage. */
+    final int hanging() {
+        return handler.hanging();
+    }
+
     final TaskRunStore store() {
         return store;
     }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The webhook's HTTP side: any path, {@code POST} only, a bearer token, a JSON body, a JSON reply. */
 final class WebhookHandler implements HttpHandler {
@@ -25,6 +26,7 @@ final class WebhookHandler implements HttpHandler {
     private final Outages outages;
     private final LocalOrchestra.Listener listener;
     private final Clock clock;
+    private final AtomicInteger hanging = new AtomicInteger();
     private volatile HttpHandler forGet;
 
     WebhookHandler(String apiKey, TaskRunStore store, Outages outages, LocalOrchestra.Listener listener, Clock clock) {
@@ -54,7 +56,7 @@ final class WebhookHandler implements HttpHandler {
             Body body = Body.read(exchange);
             Outages.Met met = outages.next();
             switch (met.outage().kind()) {
-                case HANG -> met.end().await();
+                case HANG -> hang(met);
                 case BREAK_OFF, REFUSE -> {}
                 case ANSWER -> {
                     int status = met.outage().status();
@@ -65,6 +67,19 @@ final class WebhookHandler implements HttpHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void hang(Outages.Met met) throws InterruptedException {
+        hanging.incrementAndGet();
+        try {
+            met.end().await();
+        } finally {
+            hanging.decrementAndGet();
+        }
+    }
+
+    int hanging() {
+        return hanging.get();
     }
 
     private void answer(HttpExchange exchange, Instant receivedAt, Body body) throws IOException {
