@@ -46,8 +46,13 @@ public final class Main {
 
     /** Reads the arguments; see the class. */
     public static void main(String[] args) throws InterruptedException {
+        System.exit(run(List.of(args), System.out, System.err));
+    }
+
+    /** Returns the exit code. */
+    static int run(List<String> given, PrintStream out, PrintStream err) throws InterruptedException {
         try {
-            List<String> arguments = List.of(args);
+            List<String> arguments = given;
             int port = 0;
             Page page = null;
             while (!arguments.isEmpty() && arguments.get(0).startsWith("--")) {
@@ -63,15 +68,11 @@ public final class Main {
                 }
                 arguments = arguments.subList(Math.min(1, arguments.size()), arguments.size());
             }
-            var main = new Main(System.out, page);
-            if (arguments.isEmpty()) {
-                main.serve(port);
-            } else {
-                System.exit(main.runTask(port, arguments));
-            }
+            var main = new Main(out, page);
+            return arguments.isEmpty() ? main.serve(port) : main.runTask(port, arguments);
         } catch (Unusable e) {
-            System.err.println("local-orchestra: " + e.getMessage());
-            System.exit(UNUSABLE);
+            err.println("local-orchestra: " + e.getMessage());
+            return UNUSABLE;
         }
     }
 
@@ -100,7 +101,7 @@ public final class Main {
         }
     }
 
-    private void serve(int port) throws Unusable, InterruptedException {
+    private int serve(int port) throws Unusable, InterruptedException {
         try (var orchestra = start(port, this::show)) {
             out.println("Local Orchestra listens. Start a job with");
             (page == null ? orchestra.environment() : page.environment())
@@ -110,6 +111,7 @@ public final class Main {
                                     out.println("  export " + variable.getKey() + "=" + variable.getValue()));
             out.println("and stop with Ctrl-C.\n");
             new CountDownLatch(1).await();
+            return 0;
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.getorchestra.test.LocalOrchestra;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -122,25 +124,39 @@ final class MainTest {
             })
     @DisabledOnOs(OS.WINDOWS)
     void whatCannotBeUsedIsOneLineAndExitCodeTwo(String arguments, String line) throws Exception {
-        Process process = start(arguments.split(" "));
-
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(2);
-        assertThat(directory.resolve("err")).hasContent("local-orchestra: " + line);
+        assertUnusable(line, arguments.split(" "));
     }
 
     @Test
     void aPortThatIsTakenIsOneLineAndExitCodeTwo() throws Exception {
         try (var other = LocalOrchestra.start(0)) {
             String port = String.valueOf(other.url().getPort());
-            Process process = start("--page", "--port", port, JAVA, "-version");
-
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(2);
-            assertThat(directory.resolve("err"))
-                    .hasContent("local-orchestra: Port " + port + " cannot be used: Address already in use");
-            assertThat(directory.resolve("out")).isEmptyFile();
+            assertUnusable(
+                    "Port " + port + " cannot be used: Address already in use",
+                    "--page",
+                    "--port",
+                    port,
+                    JAVA,
+                    "-version");
         }
+    }
+
+    @Test
+    void theExitCodeOfWhatCannotBeUsedIsTheProgramsOwn() throws Exception {
+        Process process = start("--port", "eighty");
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(directory.resolve("err")).content().hasLineCount(1);
+    }
+
+    private static void assertUnusable(String line, String... arguments) throws InterruptedException {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int exitCode = Main.run(List.of(arguments), new PrintStream(out), new PrintStream(err));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("local-orchestra: " + line + "\n");
     }
 
     private Process start(String... command) throws IOException {

@@ -83,7 +83,8 @@ public final class Page implements HttpHandler, LocalOrchestra.Listener {
                 Reply.text(exchange, 403, "Ask for 127.0.0.1 or localhost.\n");
                 return;
             }
-            String path = exchange.getRequestURI().getPath().substring(1);
+            String asked = exchange.getRequestURI().getPath();
+            String path = asked == null || asked.isEmpty() ? "" : asked.substring(1);
             String asset = path.isEmpty() ? "index.html" : path;
             if (Assets.type(asset) != null) {
                 Reply.send(exchange, 200, Assets.type(asset), Assets.read(asset));
