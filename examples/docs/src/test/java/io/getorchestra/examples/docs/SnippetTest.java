@@ -33,6 +33,8 @@ final class SnippetTest {
             "docs/flink.md", Set.of("java"),
             "docs/lambda.md", Set.of("java", "xml"),
             "docs/services.md", Set.of("java"),
+            // TestKitPageTest.
+            "docs/test-kit.md", Set.of("java"),
             "docs/spring.md", Set.of("java", "xml"));
 
     private static final Set<String> CHECKED_HERE = Set.of("java", "xml", "sh", "scala");

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page as a person sees it, in a real Chromium. Needs chromium and chromedriver on the PATH: {@code -Dbrowser=required}
- * makes it fail without, {@code -Dbrowser=none} leaves it out. */
+/** The page as a person sees it, in a real Chromium. Needs chromium and chromedriver on the PATH: {@code BROWSER_TESTS=required}
+ * makes it fail without, {@code BROWSER_TESTS=none} leaves it out. */
 final class PageInBrowserTest {
     private static Browser browser;
 
@@ -39,12 +39,12 @@ final class PageInBrowserTest {
 
     @BeforeAll
     static void startBrowser() {
-        String wanted = System.getProperty("browser", "");
+        String wanted = System.getenv().getOrDefault("BROWSER_TESTS", "");
         browser = wanted.equals("none") ? null : Browser.start().orElse(null);
         if (browser == null) {
             assertThat(wanted).isNotEqualTo("required");
             System.out.println("LEFT OUT: the page's tests in a browser, for "
-                    + (wanted.equals("none") ? "-Dbrowser=none" : "chromium and chromedriver are not on the PATH"));
+                    + (wanted.equals("none") ? "BROWSER_TESTS=none" : "chromium and chromedriver are not on the PATH"));
         }
         assumeTrue(browser != null, "no browser");
     }
