@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -20,7 +22,11 @@ final class JUnitOrchestra extends LocalOrchestra
                 AfterTestExecutionCallback {
     private final boolean inThisJvm;
 
-    private volatile boolean forAll;
+    /** How many classes it serves, for a nested class is one within another. */
+    private final AtomicInteger classes = new AtomicInteger();
+    /** The test that it serves. */
+    private final AtomicReference<String> test = new AtomicReference<>();
+
     private volatile UUID taskRunId;
     private SystemProperties properties;
 
@@ -36,23 +42,27 @@ final class JUnitOrchestra extends LocalOrchestra
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        if (!forAll) {
+        if (classes.getAndIncrement() == 0) {
             open(0);
-            forAll = true;
         }
     }
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        if (!forAll) {
+        if (!test.compareAndSet(null, context.getUniqueId())) {
+            throw new IllegalStateException(
+                    "'" + context.getDisplayName() + "' runs at the same time as another test of this"
+                            + " LocalOrchestra: a field that is not static gives each test its own");
+        }
+        if (classes.get() == 0) {
             open(0);
         }
-        endOutage();
-        store().clear();
         taskRunId = UUID.randomUUID();
         if (inThisJvm) {
             properties = SystemProperties.set(context.getDisplayName(), environment());
         }
+        endOutage();
+        store().clear();
     }
 
     @Override
@@ -62,20 +72,25 @@ final class JUnitOrchestra extends LocalOrchestra
 
     @Override
     public void afterEach(ExtensionContext context) {
+        if (!context.getUniqueId().equals(test.get())) {
+            return;
+        }
         if (properties != null) {
             properties.close();
             properties = null;
         }
         endOutage();
-        if (!forAll) {
+        if (classes.get() == 0) {
             close();
         }
+        test.set(null);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        forAll = false;
-        close();
+        if (classes.decrementAndGet() == 0) {
+            close();
+        }
     }
 
     @Override

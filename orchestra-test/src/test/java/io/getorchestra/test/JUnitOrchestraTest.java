@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,8 +16,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
@@ -131,6 +139,86 @@ final class JUnitOrchestraTest {
     @Test
     void aFieldThatIsNotStaticWorksToo() {
         run(AFieldOfEachTest.class).assertStatistics(stats -> stats.succeeded(2));
+    }
+
+    static final class WithNested {
+        @RegisterExtension
+        static final LocalOrchestra orchestra = LocalOrchestra.junit();
+
+        @Test
+        void works() throws Exception {
+            job("'event_type':'UPDATE_STATUS','status':'RUNNING'");
+            assertThat(orchestra.taskRun().status()).isEqualTo("RUNNING");
+        }
+
+        @Nested
+        class First {
+            @Test
+            void works() throws Exception {
+                WithNested.this.works();
+            }
+        }
+
+        @Nested
+        class Second {
+            @Test
+            void works() throws Exception {
+                WithNested.this.works();
+            }
+        }
+    }
+
+    @Test
+    void nestedClassesShareIt() {
+        run(WithNested.class).assertStatistics(stats -> stats.succeeded(3));
+        run(WithNested.class).assertStatistics(stats -> stats.succeeded(3));
+    }
+
+    static final class AtOnce {
+        static final CountDownLatch BOTH_BEGUN = new CountDownLatch(2);
+
+        @RegisterExtension
+        static final LocalOrchestra orchestra = LocalOrchestra.junitForProcesses();
+
+        /** Keeps the first test until the other has been turned away. */
+        @RegisterExtension
+        static final InvocationInterceptor together = new InvocationInterceptor() {
+            @Override
+            public void interceptTestMethod(
+                    Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+                    throws Throwable {
+                BOTH_BEGUN.countDown();
+                BOTH_BEGUN.await(30, TimeUnit.SECONDS);
+                invocation.proceed();
+            }
+        };
+
+        @RegisterExtension
+        static final AfterEachCallback other = context -> BOTH_BEGUN.countDown();
+
+        @Test
+        void one() {}
+
+        @Test
+        void two() {}
+    }
+
+    @Test
+    void testsOfOneStandInAreToldThatTheyRunAtOnce() {
+        EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
+                .selectors(selectClass(AtOnce.class))
+                .execute()
+                .testEvents()
+                .assertStatistics(stats -> stats.succeeded(1).failed(1))
+                .failed()
+                .assertThatEvents()
+                .singleElement()
+                .asString()
+                .contains("a field that is not static gives each test its own");
     }
 
     static final class ForProcesses {

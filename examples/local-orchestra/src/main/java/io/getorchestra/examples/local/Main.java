@@ -151,7 +151,7 @@ public final class Main {
             return job.start();
         } catch (IOException e) {
             String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-            throw new Unusable("The command " + job.command().get(0) + " cannot be run: " + reason);
+            throw new Unusable("The command " + job.command().get(0) + " cannot be run: " + reason.strip());
         }
     }
 

@@ -115,8 +115,8 @@ final class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "no-such-command --now        | The command no-such-command cannot be run: error=2, No such file or directory",
-                "--page no-such-command       | The command no-such-command cannot be run: error=2, No such file or directory",
+                "no-such-command --now        | The command no-such-command cannot be run: ",
+                "--page no-such-command       | The command no-such-command cannot be run: ",
                 "--port eighty                | --port needs a number from 0 to 65535, not 'eighty'",
                 "--port 65536                 | --port needs a number from 0 to 65535, not '65536'",
                 "--page --port                | --port needs a number from 0 to 65535, not ''",
@@ -156,7 +156,7 @@ final class MainTest {
         int exitCode = Main.run(List.of(arguments), new PrintStream(out), new PrintStream(err));
 
         assertThat(exitCode).isEqualTo(2);
-        assertThat(err.toString()).isEqualToNormalizingNewlines("local-orchestra: " + line + "\n");
+        assertThat(err.toString()).startsWith("local-orchestra: " + line).hasLineCount(1);
     }
 
     private Process start(String... command) throws IOException {
