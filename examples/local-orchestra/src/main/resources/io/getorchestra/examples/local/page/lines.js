@@ -47,8 +47,7 @@ export class Lines {
     this.wrap = wrap;
     this.element.classList.toggle('wrap', wrap);
     this.element.scrollLeft = 0;
-    this.wrappedTop = null;
-    this.draw();
+    this.resized();
   }
 
   setQuery(query, exactCase) {
@@ -60,7 +59,9 @@ export class Lines {
   resized() {
     this.lineHeight = parseFloat(getComputedStyle(this.element).lineHeight) || 20;
     const height = this.element.clientHeight;
-    this.canvas.style.height = `${Math.max(height, Math.min(this.total * this.lineHeight, HIGHEST))}px`;
+    // Wrapped lines are higher than the lines that they are counted as: any may come to the top.
+    const room = Math.min(this.total * this.lineHeight, HIGHEST) + (this.wrap ? height : 0);
+    this.canvas.style.height = `${Math.max(height, room)}px`;
     this.sheet.style.height = `${height}px`;
     this.rows.classList.toggle('wide', this.total > 99_999);
     this.wrappedTop = null;
@@ -196,6 +197,11 @@ export class Lines {
     }, h('span', { class: 'no', 'aria-hidden': 'true' }, String(index + 1)), text);
   }
 
+  inSight(rows) {
+    const { bottom } = this.element.getBoundingClientRect();
+    return rows.filter(row => row.getBoundingClientRect().top < bottom).length;
+  }
+
   draw() {
     const first = Math.floor(this.top);
     const last = Math.min(this.total, first + Math.ceil(this.visible()) + 1);
@@ -213,6 +219,6 @@ export class Lines {
     const shift = this.top - first;
     const height = shift > 0 && rows.length ? rows[0].getBoundingClientRect().height : 0;
     this.rows.style.transform = `translateY(${-shift * height}px)`;
-    this.drawn?.(first, Math.min(this.total, Math.floor(this.top + this.visible())));
+    this.drawn?.(first, this.wrap ? first + this.inSight(rows) : Math.min(this.total, Math.floor(this.top + this.visible())));
   }
 }

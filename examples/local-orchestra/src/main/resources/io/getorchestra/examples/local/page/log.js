@@ -16,7 +16,7 @@ export class LogView {
     });
     this.hits = h('span', { class: 'hits', role: 'status' });
     this.exact = this.toggle('Aa', 'Match case', () => this.find());
-    this.wrap = this.toggle('Wrap', 'Wrap long lines', on => this.lines.setWrap(on));
+    this.wrap = this.toggle('Wrap', 'Wrap long lines', on => { this.fit(on); this.lines.setWrap(on); });
     this.previous = this.button('↑', 'Previous hit', () => this.step(-1));
     this.next = this.button('↓', 'Next hit', () => this.step(1));
     this.error = this.button('First error', null, () => this.toError());
@@ -53,12 +53,18 @@ export class LogView {
   update(log) {
     const grown = this.log && this.log.lines !== log.lines;
     this.log = log;
-    this.lines.element.style.height = `min(70vh, calc(${Math.max(4, log.lines + 1)} * var(--line) + 12px))`;
+    this.fit();
     this.lines.setTotal(log.lines);
     this.error.disabled = log.firstError < 0;
     if (grown && this.search.value) {
       this.find();
     }
+  }
+
+  /** As high as the log, up to most of the window. */
+  fit(wrap = this.lines.wrap) {
+    const rows = wrap ? Math.max(16, this.log.lines + 1) : Math.max(4, this.log.lines + 1);
+    this.lines.element.style.height = `min(70vh, calc(${rows} * var(--line) + 12px))`;
   }
 
   enable() {

@@ -474,6 +474,30 @@ final class PageInBrowserTest {
         return job.taskRunId();
     }
 
+    @Test
+    void wrappedLinesAreReachedByScrolling() throws Exception {
+        var text = new StringBuilder();
+        for (int i = 1; i <= 30; i++) {
+            text.append("line ").append(i).append(" word".repeat(200)).append('\n');
+        }
+        new Reports(orchestra).status("RUNNING", "long started.").log("long.log", text.toString());
+        browser.open(orchestra.url());
+        browser.shows(".lines", "line 1 word");
+        browser.clickText(".jumps button", "Wrap");
+        browser.until("document.querySelector('.lines').scrollWidth <= document.querySelector('.lines').clientWidth");
+        browser.until("!document.querySelector('.place').innerText.includes('30 of 30')");
+
+        browser.js("const l = document.querySelector('.lines'); l.scrollTop = l.scrollHeight");
+        browser.shows(".lines", "line 30 word");
+        browser.clickText(".jumps button", "Start");
+        browser.shows(".lines", "line 1 word");
+        browser.clickText(".jumps button", "End");
+        browser.shows(".place", "30 of 30");
+        browser.until("document.querySelector('.row:last-child').getBoundingClientRect().bottom"
+                + " <= document.querySelector('.lines').getBoundingClientRect().bottom + 2");
+        assertClean();
+    }
+
     private static void assertNoSidewaysScroll() {
         List<Long> widths =
                 browser.js("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
