@@ -25,7 +25,8 @@ final class Published {
             "orchestra-logback", "io.getorchestra.logback",
             "orchestra-log4j2", "io.getorchestra.log4j2",
             "orchestra-spark", "io.getorchestra.spark",
-            "orchestra-spring-boot", "io.getorchestra.springboot");
+            "orchestra-spring-boot", "io.getorchestra.springboot",
+            "orchestra-test", "io.getorchestra.test");
 
     /** What each POM's artifact needs, with its scope. */
     private static final Map<String, Set<String>> DEPENDENCIES = Map.of(
@@ -40,7 +41,9 @@ final class Published {
                     "io.getorchestra:orchestra-log4j2 runtime",
                     "org.apache.spark:spark-core_2.13 provided"),
             "orchestra-spring-boot",
-            Set.of("io.getorchestra:orchestra-core compile", "org.springframework.boot:spring-boot provided"));
+            Set.of("io.getorchestra:orchestra-core compile", "org.springframework.boot:spring-boot provided"),
+            "orchestra-test",
+            Set.of("com.fasterxml.jackson.core:jackson-databind compile", "org.junit.jupiter:junit-jupiter-api compile"));
 
     /** What Maven Central asks of a POM, and what identifies it. */
     private static final Set<String> ELEMENTS = Set.of(

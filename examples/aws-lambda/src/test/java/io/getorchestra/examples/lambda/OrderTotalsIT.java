@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.getorchestra.examples.lambda.LambdaRuntimeApi.Answer;
-import io.getorchestra.examples.local.LocalOrchestra;
-import io.getorchestra.examples.local.ReceivedLog;
-import io.getorchestra.examples.local.TaskRun;
+import io.getorchestra.test.LocalOrchestra;
+import io.getorchestra.test.ReceivedLog;
+import io.getorchestra.test.TaskRun;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

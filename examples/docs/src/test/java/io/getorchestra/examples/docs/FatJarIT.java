@@ -4,7 +4,7 @@ import static io.getorchestra.examples.docs.NewProject.dependency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.getorchestra.examples.docs.NewProject.Ended;
-import io.getorchestra.examples.local.LocalOrchestra;
+import io.getorchestra.test.LocalOrchestra;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

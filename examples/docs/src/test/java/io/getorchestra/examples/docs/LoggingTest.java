@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
-import io.getorchestra.examples.local.LocalOrchestra;
+import io.getorchestra.test.LocalOrchestra;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;

@@ -16,7 +16,9 @@ record Page(Path file, List<String> lines) {
     /** The README and the pages in {@code docs}. */
     static List<Page> all() throws IOException {
         try (Stream<Path> docs = Files.list(PROJECT.resolve("docs"))) {
-            return Stream.concat(Stream.of(PROJECT.resolve("README.md")), docs.sorted())
+            return Stream.concat(
+                            Stream.of(PROJECT.resolve("README.md")),
+                            docs.filter(file -> file.toString().endsWith(".md")).sorted())
                     .map(Page::read)
                     .toList();
         }

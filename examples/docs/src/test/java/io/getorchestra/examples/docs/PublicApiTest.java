@@ -38,7 +38,8 @@ final class PublicApiTest {
         "orchestra-logback, io.getorchestra.logback",
         "orchestra-log4j2, io.getorchestra.log4j2",
         "orchestra-spark, io.getorchestra.spark",
-        "orchestra-spring-boot, io.getorchestra.springboot"
+        "orchestra-spring-boot, io.getorchestra.springboot",
+        "orchestra-test, io.getorchestra.test"
     })
     void itIsAsItIsWrittenDown(String artifact, String exported) throws IOException {
         Path written = Page.PROJECT.resolve(artifact).resolve("public-api.txt");

@@ -23,23 +23,31 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the pages show compiles, starts and exists. */
 final class SnippetTest {
     /** The languages of these pages that tests beside the code which they show compare with that code. */
-    private static final Map<String, Set<String>> CHECKED_ELSEWHERE = Map.of(
-            "docs/kotlin.md", Set.of("kotlin"),
+    private static final Map<String, Set<String>> CHECKED_ELSEWHERE = Map.ofEntries(
+            Map.entry("docs/kotlin.md", Set.of("kotlin")),
             // DesignTest.
-            "docs/design.md", Set.of("text"),
+            Map.entry("docs/design.md", Set.of("text")),
             // FatJarIT.
-            "docs/fat-jars.md", Set.of("xml"),
+            Map.entry("docs/fat-jars.md", Set.of("xml")),
             // NightlyOrdersIT of the quickstart.
-            "README.md", Set.of("text"),
+            Map.entry("README.md", Set.of("text")),
             // NumberCheckIT of the Flink example.
-            "docs/flink.md", Set.of("java"),
+            Map.entry("docs/flink.md", Set.of("java")),
             // NewcomerIT; the other build tools' by .ci/release.
-            "docs/install.md", Set.of("xml", "kotlin", "scala"),
-            "docs/lambda.md", Set.of("java", "xml"),
+            "docs/install.md",
+            Set.of("xml", "kotlin", "scala"),
+            "docs/lambda.md",
+            Set.of("java", "xml"),
             // LoggingTest, which runs the rest of the page too.
-            "docs/logging.md", Set.of("properties"),
-            "docs/services.md", Set.of("java"),
-            "docs/spring.md", Set.of("java", "properties", "xml"));
+            "docs/logging.md",
+            Set.of("properties"),
+            "docs/services.md",
+            Set.of("java"),
+            // TestKitPageTest.
+            "docs/test-kit.md",
+            Set.of("java"),
+            "docs/spring.md",
+            Set.of("java", "properties", "xml"));
 
     private static final Set<String> CHECKED_HERE = Set.of("java", "xml", "sh", "scala", "yaml");
 

@@ -3,9 +3,9 @@ package io.getorchestra.examples.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.getorchestra.examples.local.LocalOrchestra;
-import io.getorchestra.examples.local.ReceivedLog;
-import io.getorchestra.examples.local.TaskRun;
+import io.getorchestra.test.LocalOrchestra;
+import io.getorchestra.test.ReceivedLog;
+import io.getorchestra.test.TaskRun;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.getorchestra.OrchestraConfig;
-import io.getorchestra.examples.local.LocalOrchestra;
-import io.getorchestra.examples.local.ReceivedLog;
-import io.getorchestra.examples.local.TaskRun;
+import io.getorchestra.test.LocalOrchestra;
+import io.getorchestra.test.ReceivedLog;
+import io.getorchestra.test.TaskRun;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,10 @@
 package io.getorchestra.examples.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.getorchestra.examples.local.ReceivedEvent.Type;
+import io.getorchestra.test.ReceivedEvent;
+import io.getorchestra.test.ReceivedEvent.Type;
+import io.getorchestra.test.ReceivedLog;
+import io.getorchestra.test.TaskRun;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -59,8 +62,9 @@ final class TaskRunReport {
                 .append(" (")
                 .append(lines.size())
                 .append(lines.size() == 1 ? " line" : " lines");
-        if (log.expectedParts() > 1) {
-            text.append(", ").append(log.parts()).append(" of ").append(log.expectedParts());
+        int parts = log.parts().size();
+        if (parts + log.missingParts() > 1) {
+            text.append(", ").append(parts).append(" of ").append(parts + log.missingParts());
             text.append(" parts");
         }
         text.append(")\n");

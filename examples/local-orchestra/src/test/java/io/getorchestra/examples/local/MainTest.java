@@ -3,7 +3,10 @@ package io.getorchestra.examples.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.getorchestra.test.LocalOrchestra;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class MainTest {
     private static final String JAVA =
@@ -82,6 +89,74 @@ final class MainTest {
         } finally {
             process.destroy();
         }
+    }
+
+    @Test
+    void withAPageItStaysAndShowsIt() throws Exception {
+        Process process = start("--page", JAVA, "-cp", System.getProperty("java.class.path"), Task.class.getName());
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("until Ctrl-C"));
+            Matcher url = Pattern.compile("Page: (\\S+)").matcher(output());
+
+            assertThat(url.find()).isTrue();
+            assertThat(output()).containsSubsequence("the job's own output", "exit code: 7", "RUNNING", "FAILED");
+            HttpRequest page = HttpRequest.newBuilder(URI.create(url.group(1))).build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(page, BodyHandlers.ofString())
+                            .body())
+                    .contains("<title>Local Orchestra</title>");
+            assertThat(process.isAlive()).isTrue();
+        } finally {
+            process.destroy();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no-such-command --now        | The command no-such-command cannot be run: ",
+                "--page no-such-command       | The command no-such-command cannot be run: ",
+                "--port eighty                | --port needs a number from 0 to 65535, not 'eighty'",
+                "--port 65536                 | --port needs a number from 0 to 65535, not '65536'",
+                "--page --port                | --port needs a number from 0 to 65535, not ''",
+                "--pages                      | Unknown option --pages; there are --page and --port N, before the command"
+            })
+    @DisabledOnOs(OS.WINDOWS)
+    void whatCannotBeUsedIsOneLineAndExitCodeTwo(String arguments, String line) throws Exception {
+        assertUnusable(line, arguments.split(" "));
+    }
+
+    @Test
+    void aPortThatIsTakenIsOneLineAndExitCodeTwo() throws Exception {
+        try (var other = LocalOrchestra.start(0)) {
+            String port = String.valueOf(other.url().getPort());
+            assertUnusable(
+                    "Port " + port + " cannot be used: Address already in use",
+                    "--page",
+                    "--port",
+                    port,
+                    JAVA,
+                    "-version");
+        }
+    }
+
+    @Test
+    void theExitCodeOfWhatCannotBeUsedIsTheProgramsOwn() throws Exception {
+        Process process = start("--port", "eighty");
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(directory.resolve("err")).content().hasLineCount(1);
+    }
+
+    private static void assertUnusable(String line, String... arguments) throws InterruptedException {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int exitCode = Main.run(List.of(arguments), new PrintStream(out), new PrintStream(err));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).startsWith("local-orchestra: " + line).hasLineCount(1);
     }
 
     private Process start(String... command) throws IOException {

@@ -2,9 +2,9 @@ package io.getorchestra.examples.springbatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.getorchestra.examples.local.LocalOrchestra;
-import io.getorchestra.examples.local.TaskRun;
 import io.getorchestra.examples.springbatch.ImportProcess.Ended;
+import io.getorchestra.test.LocalOrchestra;
+import io.getorchestra.test.TaskRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
-import io.getorchestra.examples.local.LocalOrchestra;
-import io.getorchestra.examples.local.TaskRun;
 import io.getorchestra.springboot.OrchestraApplication;
+import io.getorchestra.test.LocalOrchestra;
+import io.getorchestra.test.TaskRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

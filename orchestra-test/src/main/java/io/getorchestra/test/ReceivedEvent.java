@@ -1,4 +1,4 @@
-package io.getorchestra.examples.local;
+package io.getorchestra.test;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;

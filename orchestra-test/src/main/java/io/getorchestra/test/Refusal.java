@@ -1,4 +1,4 @@
-package io.getorchestra.examples.local;
+package io.getorchestra.test;
 
 /** Why the webhook does not take a request: what the HTTP reply says. */
 final class Refusal extends Exception {

@@ -1,4 +1,4 @@
-package io.getorchestra.examples.local;
+package io.getorchestra.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -61,7 +61,9 @@ final class LocalOrchestraTest {
         assertThat(taskRun.messages()).containsExactly("started.", "");
         assertThat(taskRun.outputs()).containsOnlyKeys("rows");
         assertThat(taskRun.outputs().get("rows").intValue()).isEqualTo(42);
-        assertThat(taskRun.logs()).containsExactly(new ReceivedLog("orchestra.log", "Hello, → 日本\n", 1, 1));
+        assertThat(taskRun.logs())
+                .containsExactly(new ReceivedLog(
+                        "orchestra.log", List.of(new ReceivedLog.Part("orchestra.log", "Hello, → 日本\n")), 0));
         assertThat(taskRun.events()).extracting(ReceivedEvent::json).contains(mapper.readTree(OUTPUT));
         assertThat(heard).isEqualTo(taskRun.events());
     }
