@@ -34,20 +34,14 @@ final class SnippetTest {
             // NumberCheckIT of the Flink example.
             Map.entry("docs/flink.md", Set.of("java")),
             // NewcomerIT; the other build tools' by .ci/release.
-            "docs/install.md",
-            Set.of("xml", "kotlin", "scala"),
-            "docs/lambda.md",
-            Set.of("java", "xml"),
+            Map.entry("docs/install.md", Set.of("xml", "kotlin", "scala")),
+            Map.entry("docs/lambda.md", Set.of("java", "xml")),
             // LoggingTest, which runs the rest of the page too.
-            "docs/logging.md",
-            Set.of("properties"),
-            "docs/services.md",
-            Set.of("java"),
+            Map.entry("docs/logging.md", Set.of("properties")),
+            Map.entry("docs/services.md", Set.of("java")),
             // TestKitPageTest.
-            "docs/test-kit.md",
-            Set.of("java"),
-            "docs/spring.md",
-            Set.of("java", "properties", "xml"));
+            Map.entry("docs/test-kit.md", Set.of("java")),
+            Map.entry("docs/spring.md", Set.of("java", "properties", "xml")));
 
     private static final Set<String> CHECKED_HERE = Set.of("java", "xml", "sh", "scala", "yaml");
 
