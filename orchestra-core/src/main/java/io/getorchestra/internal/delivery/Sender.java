@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -29,6 +30,8 @@ import java.util.function.Supplier;
 public final class Sender {
     private static final String WHEN_IT_ENDS = "; it comes when the task ends";
     private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
+    /** One after the other, without an attempt between them. */
+    private static final int MOST_ERRORS = 100;
 
     private final Webhook webhook;
     private final HttpTransport transport;
@@ -293,10 +296,22 @@ public final class Sender {
 
     private void deliver() {
         try {
-            for (Agenda.Item item = awaitItem(); item != null; item = awaitItem()) {
-                Outcome outcome = attempt(item);
-                tell(item, outcome);
-                settle(item, outcome);
+            int left = MOST_ERRORS;
+            while (left > 0) {
+                try {
+                    Agenda.Item item = awaitItem();
+                    if (item == null) {
+                        return;
+                    }
+                    Outcome outcome = attempt(item);
+                    tell(item, outcome);
+                    settle(item, outcome);
+                    left = MOST_ERRORS;
+                } catch (VirtualMachineError e) {
+                    // The job has filled the heap, and fails of it: its end must still be told.
+                    left--;
+                    LockSupport.parkNanos(AGAIN_NANOS);
+                }
             }
         } finally {
             end();
