@@ -120,7 +120,7 @@ class FolderCrashTest {
                         "LOG export.001.log taken, not answered",
                         "LOG export.002.log taken, not answered",
                         "LOG export.003.log taken, not answered",
-                        "sealed",
+                        "a log refused",
                         "SUCCEEDED taken, not answered",
                         "renamed to .gone-folder");
 

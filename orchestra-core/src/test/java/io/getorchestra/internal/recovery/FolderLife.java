@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -73,8 +74,14 @@ final class FolderLife implements AutoCloseable {
 
     volatile String failure = "503 Service Unavailable";
 
+    /** The next log is refused. */
+    private volatile boolean refusesLogs;
+
     private final RawServer server;
     private volatile Look look = step -> {};
+    /** Held while somebody looks: nothing is logged meanwhile. */
+    private final ReentrantLock looking = new ReentrantLock();
+
     private volatile boolean ending;
     /** The log of a task that sends it while it runs. */
     private volatile CapturedLog live;
@@ -106,6 +113,11 @@ final class FolderLife implements AutoCloseable {
             return RawServer.reply(failure, "");
         }
         JsonNode body = JSON.readTree(request.body());
+        if (refusesLogs && body.has("log_name")) {
+            look("a log refused");
+            refusesLogs = false;
+            return RawServer.reply("400 Bad Request", "");
+        }
         taken.add(body);
         unnoted.add(body);
         if (key.endsWith(KEY)) {
@@ -145,10 +157,13 @@ final class FolderLife implements AutoCloseable {
     }
 
     private void look(String step) {
+        looking.lock();
         try {
             look.at(step);
         } catch (Throwable e) {
             trouble = e;
+        } finally {
+            looking.unlock();
         }
     }
 
@@ -252,18 +267,18 @@ final class FolderLife implements AutoCloseable {
         delivery.sendWhileRunning(() -> Map.of("export.log", log), Duration.ofMillis(1));
         for (int part = 1; part <= 3; part++) {
             for (int i = 0; i < 100; i++) {
-                String line = "line " + part + "." + i + "\n";
-                log.append(line.getBytes(StandardCharsets.UTF_8), 0, line.length());
-                logged += line;
+                logLine(log, "line " + part + "." + i + "\n");
             }
-            int parts = part;
-            Awaitility.await().until(() -> log.partsSent() >= parts);
+            // Only when there is nothing left to send is nothing changed while we look.
+            Awaitility.await().until(() -> isSent(log));
             look("part " + part + " sent");
         }
-        log.append("the end\n".getBytes(StandardCharsets.UTF_8), 0, 8);
-        logged += "the end\n";
+        // So that nothing is sent any more while the task ends, and all that is left is sent then.
+        refusesLogs = true;
+        logLine(log, "refused\n");
+        Awaitility.await().until(() -> !refusesLogs);
+        logLine(log, "the end\n");
         log.seal();
-        look("sealed");
         ending = true;
         assertThat(delivery.finish(
                                 "SUCCEEDED",
@@ -273,6 +288,23 @@ final class FolderLife implements AutoCloseable {
                         .undelivered())
                 .isEmpty();
         finishLooking();
+    }
+
+    private void logLine(CapturedLog log, String line) {
+        looking.lock();
+        try {
+            log.append(line.getBytes(StandardCharsets.UTF_8), 0, line.length());
+            logged += line;
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private boolean isSent(CapturedLog log) {
+        List<JsonNode> parts =
+                taken.stream().filter(body -> body.has("log_name")).toList();
+        String text = parts.stream().map(body -> body.get("data").textValue()).collect(Collectors.joining());
+        return text.equals(logged) && log.partsSent() == parts.size();
     }
 
     private static CapturedLog log(Path folder) {
