@@ -6,6 +6,7 @@ import io.getorchestra.internal.capture.AppenderSettings;
 import io.getorchestra.internal.capture.CapturePoint;
 import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.capture.SettingValues;
+import io.getorchestra.internal.delivery.LogNames;
 import io.getorchestra.internal.delivery.TaskDelivery;
 import io.getorchestra.internal.recovery.TaskStore;
 import java.io.IOException;
@@ -155,7 +156,7 @@ final class TaskLogs {
 
     private String nameOf(String logName, int logs) {
         String live = liveNames.get(logName);
-        return live != null ? live : TaskDelivery.logName(joinedLog, logName, logs);
+        return live != null ? live : LogNames.inProcess(joinedLog, logName, logs);
     }
 
     /** One name is one file in Orchestra: a second log of that name would take its place. */

@@ -126,7 +126,7 @@ final class KeptEvents {
     }
 
     private void noticeFallBack() {
-        if (fallenBack || !store.hasFallenBack()) {
+        if (fallenBack || store.trouble() == null) {
             return;
         }
         fallenBack = true;

@@ -21,11 +21,6 @@ interface SegmentStore {
         return null;
     }
 
-    /** Whether {@link #trouble} has come up. */
-    default boolean hasFallenBack() {
-        return trouble() != null;
-    }
-
     /** The largest capacity worth having in one segment, bytes. */
     int maxCapacity();
 

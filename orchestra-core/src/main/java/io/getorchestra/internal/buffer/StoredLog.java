@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 
@@ -25,20 +26,16 @@ public final class StoredLog implements LogSource {
     private final String logName;
     private final Path directory;
     private final String fileName;
-    private final TreeMap<Integer, Long> sizes;
+    private final TreeSet<Integer> segments;
     /** Null when the staging file is missing or broken. */
     private final StagingFile.Content staging;
 
     private StoredLog(
-            String logName,
-            Path directory,
-            String fileName,
-            TreeMap<Integer, Long> sizes,
-            StagingFile.Content staging) {
+            String logName, Path directory, String fileName, TreeSet<Integer> segments, StagingFile.Content staging) {
         this.logName = logName;
         this.directory = directory;
         this.fileName = fileName;
-        this.sizes = sizes;
+        this.segments = segments;
         this.staging = staging;
     }
 
@@ -49,7 +46,7 @@ public final class StoredLog implements LogSource {
      * @throws IOException when the directory cannot be read
      */
     public static List<StoredLog> in(Path directory, Consumer<String> trouble) throws IOException {
-        TreeMap<String, TreeMap<Integer, Long>> segments = new TreeMap<>();
+        TreeMap<String, TreeSet<Integer>> segments = new TreeMap<>();
         List<String> staged = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
@@ -65,8 +62,8 @@ public final class StoredLog implements LogSource {
                 if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
                     trouble.accept(file + " is passed over: not a readable file");
                 } else if (isSegment) {
-                    segments.computeIfAbsent(segment.group(1), name -> new TreeMap<>())
-                            .put(Integer.valueOf(segment.group(2)), sizeOf(file));
+                    segments.computeIfAbsent(segment.group(1), name -> new TreeSet<>())
+                            .add(Integer.valueOf(segment.group(2)));
                 } else {
                     staged.add(staging.group(1));
                 }
@@ -76,48 +73,22 @@ public final class StoredLog implements LogSource {
         }
         Map<String, StoredLog> logs = new TreeMap<>();
         for (String fileName : staged) {
-            TreeMap<Integer, Long> sizes = segments.getOrDefault(fileName, new TreeMap<>());
+            TreeSet<Integer> own = segments.getOrDefault(fileName, new TreeSet<>());
             try {
                 StagingFile.Content content = StagingFile.read(LogFileNames.staging(directory, fileName));
-                logs.put(fileName, new StoredLog(content.logName(), directory, fileName, sizes, content));
+                logs.put(fileName, new StoredLog(content.logName(), directory, fileName, own, content));
             } catch (IOException e) {
                 trouble.accept(LogFileNames.staging(directory, fileName) + " is passed over: " + e);
             }
         }
-        segments.forEach((fileName, sizes) -> logs.computeIfAbsent(
-                fileName, name -> new StoredLog(LogFileNames.decode(name), directory, name, sizes, null)));
+        segments.forEach((fileName, own) -> logs.computeIfAbsent(
+                fileName, name -> new StoredLog(LogFileNames.decode(name), directory, name, own, null)));
         return List.copyOf(logs.values());
-    }
-
-    private static long sizeOf(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            return 0;
-        }
     }
 
     /** The name that the log was made with. */
     public String logName() {
         return logName;
-    }
-
-    /** How many bytes its events have. */
-    public long size() {
-        if (staging == null) {
-            return sizes.values().stream().mapToLong(Long::longValue).sum();
-        }
-        StagingFile.Position position = staging.position();
-        long size = staging.bytes().length - position.sent().offset();
-        for (Map.Entry<Integer, Long> segment : sizes.subMap(position.sent().first(), true, position.segment(), true)
-                .entrySet()) {
-            if (segment.getKey() == position.segment()) {
-                size += Math.min(segment.getValue(), position.offset());
-            } else if (!position.gap().covers(segment.getKey())) {
-                size += segment.getValue();
-            }
-        }
-        return size;
     }
 
     /** The log's bytes. Can be called again, for another pass. */
@@ -168,12 +139,12 @@ public final class StoredLog implements LogSource {
         List<LogSource> pieces = new ArrayList<>();
         addIfThere(pieces, LogFileNames.header(directory, fileName), "a header");
         int expected = 1;
-        for (int index : sizes.keySet()) {
+        for (int index : segments) {
             if (index > expected) {
                 pieces.add(LogPieces.of(LogNotes.line("events are missing here")));
             }
             expected = index + 1;
-            pieces.add(segment(index, 0, index == sizes.lastKey() ? wholeLines(index) : Long.MAX_VALUE));
+            pieces.add(segment(index, 0, index == segments.last() ? wholeLines(index) : Long.MAX_VALUE));
         }
         pieces.add(LogPieces.of(
                 LogNotes.line("the newest events may be missing here: " + fileName + ".staging is missing or broken")));
@@ -206,19 +177,5 @@ public final class StoredLog implements LogSource {
             }
             return file.length();
         }
-    }
-
-    /**
-     * Deletes the log's files.
-     *
-     * @throws IOException when one cannot be deleted
-     */
-    public void discard() throws IOException {
-        for (int index : sizes.keySet()) {
-            Files.deleteIfExists(LogFileNames.segment(directory, fileName, index));
-        }
-        Files.deleteIfExists(LogFileNames.header(directory, fileName));
-        Files.deleteIfExists(LogFileNames.footer(directory, fileName));
-        Files.deleteIfExists(LogFileNames.staging(directory, fileName));
     }
 }

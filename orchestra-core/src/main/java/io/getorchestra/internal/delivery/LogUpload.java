@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * got parts of while its task ran goes on with {@code export.003.log}. A part that was taken is not sent again; one that is too large for the
  * server is halved. Used by one thread.
  */
-public final class LogUpload implements Work {
+final class LogUpload implements Work {
     /** Leaves room for the envelope in a body of 5 MiB. */
     static final int PART_LIMIT = 5 * 1024 * 1024 - 4096;
 
@@ -123,7 +123,8 @@ public final class LogUpload implements Work {
                 return new Outcome.Delivered();
             }
             Piece next = pending.getFirst();
-            Outcome outcome = poster.post(new WebhookEvent.Log(insert(name, next.label()), next.text()), limit);
+            Outcome outcome =
+                    poster.post(new WebhookEvent.Log(LogNames.insert(name, next.label()), next.text()), limit);
             if (outcome instanceof Outcome.Delivered) {
                 pending.removeFirst();
                 if (pending.isEmpty()) {
@@ -227,12 +228,6 @@ public final class LogUpload implements Work {
         pending.addFirst(new Piece(second, new JsonText(text.bytes(), middle, text.to())));
         pending.addFirst(new Piece(first, new JsonText(text.bytes(), text.from(), middle)));
         return true;
-    }
-
-    /** The label goes before the extension, as {@code export.log} becomes {@code export.001-of-007.log}. */
-    public static String insert(String name, String label) {
-        int dot = name.lastIndexOf('.');
-        return dot <= 0 ? name + label : name.substring(0, dot) + label + name.substring(dot);
     }
 
     /** A log that is a text already. */

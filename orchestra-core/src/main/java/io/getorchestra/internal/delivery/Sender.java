@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * <p>An event that fails is tried again. Once an outage is known, whoever waits for an answer gets false, and so does who comes later, at once;
  * what they sent stays on the agenda until Orchestra answers again. Thread-safe.
  */
-public final class Sender {
+final class Sender {
     private static final String WHEN_IT_ENDS = "; it comes when the task ends";
     private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
     /** One after the other, without an attempt between them. */
@@ -44,8 +44,7 @@ public final class Sender {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Agenda agenda;
-    /** Does a piece of work, and returns false when there is none left; null then. */
-    private BooleanSupplier idleWork;
+    private final IdleWork idleWork = new IdleWork(lock);
 
     private Agenda.Item attempted;
     private boolean started;
@@ -113,7 +112,7 @@ public final class Sender {
     void begin(BooleanSupplier work) {
         lock.lock();
         try {
-            idleWork = work;
+            idleWork.give(work);
             if (!started) {
                 start();
             }
@@ -360,8 +359,8 @@ public final class Sender {
                 if (attempted == null && agenda.isEnding()) {
                     return null;
                 }
-                if (attempted == null && idleWork != null) {
-                    workWhileIdle();
+                if (attempted == null && idleWork.isLeft()) {
+                    idleWork.doPiece();
                 } else if (attempted == null) {
                     awaitMore();
                 }
@@ -378,23 +377,6 @@ public final class Sender {
             changed.awaitUninterruptibly();
         } else {
             awaitChange(due);
-        }
-    }
-
-    /** With the lock held, which is free during the work: whoever comes back looks again whether there is something to send. */
-    private void workWhileIdle() {
-        BooleanSupplier work = idleWork;
-        boolean isLeft = false;
-        lock.unlock();
-        try {
-            isLeft = work.getAsBoolean();
-        } catch (RuntimeException | Error e) {
-            // It is for later, and not for what is sent.
-        } finally {
-            lock.lock();
-        }
-        if (!isLeft && idleWork == work) {
-            idleWork = null;
         }
     }
 
@@ -499,8 +481,8 @@ public final class Sender {
                     keepWhatIsNew();
                     continue;
                 }
-                if (!agenda.isEnding() && idleWork != null) {
-                    workWhileIdle();
+                if (!agenda.isEnding() && idleWork.isLeft()) {
+                    idleWork.doPiece();
                     continue;
                 }
                 if (agenda.isEnding() && !agenda.endsTask(item) && !wasEnding && retryAfter.isZero()) {

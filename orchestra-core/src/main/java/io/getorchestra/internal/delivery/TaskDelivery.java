@@ -164,18 +164,4 @@ public final class TaskDelivery {
     public static LogSource text(CharSequence text) {
         return LogUpload.of(text);
     }
-
-    /**
-     * The name under which a log goes to Orchestra.
-     *
-     * @param joinedLog the name for the logs of a process that only joins the task run, null for the task's own process
-     * @param logName the appender's
-     * @param logs how many logs the process has
-     */
-    public static String logName(String joinedLog, String logName, int logs) {
-        if (joinedLog == null) {
-            return logName;
-        }
-        return logs == 1 ? joinedLog : joinedLog + "-" + logName;
-    }
 }

@@ -5,7 +5,7 @@ import io.getorchestra.internal.buffer.StoredLog;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.capture.Threads;
-import io.getorchestra.internal.delivery.LogUpload;
+import io.getorchestra.internal.delivery.LogNames;
 import io.getorchestra.internal.delivery.TaskDelivery;
 import io.getorchestra.internal.webhook.Webhook;
 import io.getorchestra.internal.webhook.WebhookEvent;
@@ -232,8 +232,8 @@ public final class Recovery {
         List<StoredLog> stored = folder.logs(warnings);
         Map<String, LogSource> logs = new LinkedHashMap<>();
         for (StoredLog log : stored) {
-            String name = TaskDelivery.logName(folder.task().joinedLog(), log.logName(), stored.size());
-            logs.put(isStartedAgain ? LogUpload.insert(name, "." + attempt(folder.task())) : name, log);
+            String name = LogNames.inProcess(folder.task().joinedLog(), log.logName(), stored.size());
+            logs.put(isStartedAgain ? LogNames.insert(name, "." + attempt(folder.task())) : name, log);
         }
         return logs;
     }

@@ -90,10 +90,6 @@ public final class TaskStore implements Journal {
         return folder.path();
     }
 
-    TaskFolder.Task task() {
-        return folder.task();
-    }
-
     @Override
     public int deliveredParts(String logName) {
         lock.lock();

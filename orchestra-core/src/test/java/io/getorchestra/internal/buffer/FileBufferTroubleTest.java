@@ -434,7 +434,7 @@ class FileBufferTroubleTest {
         assertThat(trouble).isEmpty();
         assertThat(logs).hasSize(1);
         assertThat(logs.get(0).logName()).isEqualTo(name);
-        assertThat(logs.get(0).size()).isEqualTo(100_000);
+        assertThat(NumberedEvents.read(logs.get(0))).hasSize(100_000);
         try (var files = Files.list(root)) {
             assertThat(files.toList()).containsExactly(folder);
         }
@@ -442,8 +442,6 @@ class FileBufferTroubleTest {
             Files.delete(folder.resolve(LogFileNames.encode(name) + ".staging"));
             assertThat(StoredLog.in(folder, trouble::add).get(0).logName()).isEqualTo(name);
         }
-        StoredLog.in(folder, trouble::add).get(0).discard();
-        assertThat(folder).satisfies(path -> assertThat(path.toFile().list()).hasSizeLessThanOrEqualTo(1));
     }
 
     @Test

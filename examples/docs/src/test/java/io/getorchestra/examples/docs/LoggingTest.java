@@ -77,17 +77,13 @@ final class LoggingTest {
                 .webhookUrl(variables.get("ORCHESTRA_WEBHOOK_URL"))
                 .build();
         OrchestraTaskScope.run("nightly-export", config, task -> {
-            ours.info("42 rows exported");
-            ours.warn("3 rows skipped");
-            others.info("select 1");
+            ours.info().accept("42 rows exported");
+            ours.warn().accept("3 rows skipped");
+            others.info().accept("select 1");
         });
     }
 
-    private interface Log {
-        void info(String message);
-
-        void warn(String message);
-    }
+    private record Log(Consumer<String> info, Consumer<String> warn) {}
 
     private void logback(String xml) throws Exception {
         var context = new LoggerContext();
@@ -116,31 +112,11 @@ final class LoggingTest {
     }
 
     private static Log slf4j(org.slf4j.Logger logger) {
-        return new Log() {
-            @Override
-            public void info(String message) {
-                logger.info(message);
-            }
-
-            @Override
-            public void warn(String message) {
-                logger.warn(message);
-            }
-        };
+        return new Log(logger::info, logger::warn);
     }
 
     private static Log log4j(org.apache.logging.log4j.Logger logger) {
-        return new Log() {
-            @Override
-            public void info(String message) {
-                logger.info(message);
-            }
-
-            @Override
-            public void warn(String message) {
-                logger.warn(message);
-            }
-        };
+        return new Log(logger::info, logger::warn);
     }
 
     private static InputStream stream(String text) {
