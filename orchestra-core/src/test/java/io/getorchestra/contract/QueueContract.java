@@ -6,6 +6,8 @@ import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.contract.LoggingSetup.Encoder;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import io.getorchestra.contract.LoggingSetup.Queue;
+import io.getorchestra.internal.capture.CapturePoint;
+import io.getorchestra.internal.capture.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,19 +90,29 @@ public abstract class QueueContract extends Contract {
 
     @ParameterizedTest
     @EnumSource(Queue.class)
-    void linesBeforeAndAfterAReconfigurationAreInOneLogInOrder(Queue queue) {
+    void linesBeforeAndAfterAReconfigurationAreInOneLogInOrder(Queue queue) throws InterruptedException {
         start(behind(queue));
         Path again = write(behind(queue));
 
         OrchestraTaskScope.run(NAME, config(), task -> {
             logEvents(0, 100);
-            framework.reconfigure(again);
+            reconfigure(queue, again);
             logEvents(100, 200);
-            framework.reconfigure(again);
+            reconfigure(queue, again);
             logEvents(200, 300);
         });
 
         assertThat(server.requests().logLines()).isEqualTo(events(0, 300));
+    }
+
+    private void reconfigure(Queue queue, Path configuration) throws InterruptedException {
+        if (queue == Queue.MASKED_ASYNC) {
+            // Logback does not stop a queue that is behind somebody else's appender: its events would come whenever
+            // they come.
+            assertThat(CapturePoint.drainAll(Deadline.in(Duration.ofSeconds(20))))
+                    .isTrue();
+        }
+        framework.reconfigure(configuration);
     }
 
     @Test
