@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  * One log of one task: whole events in the order in which they arrived, up to a limit.
  *
  * <p>What its appender's layout puts before the first event and behind the last is in it too, counts as no event and against no limit.
- * Thread-safe: one lock is held while an event is copied.
+ * Thread-safe. On the heap threads copy their events side by side; one lock is held for what is rare, such as a new segment, and in files while
+ * an event is copied.
  */
 public final class CapturedLog implements LogSource {
     private static final byte[] NOTHING = {};
@@ -121,9 +122,16 @@ public final class CapturedLog implements LogSource {
 
     /** Adds an event, unless the log is sealed. Whatever goes wrong is counted, never thrown. */
     public void append(byte[] utf8, int offset, int length) {
+        if (offset >= 0
+                && length >= 0
+                && length <= utf8.length - offset
+                && events.addBesideOthers(utf8, offset, length)) {
+            return;
+        }
         String news;
         lockForAMoment();
         try {
+            accepted += events.keepOut();
             if (sealed) {
                 return;
             }
@@ -135,10 +143,24 @@ public final class CapturedLog implements LogSource {
         } catch (RuntimeException | VirtualMachineError e) {
             fail();
         } finally {
-            news = events.takeTrouble();
-            lock.unlock();
+            news = leave();
         }
         report(news);
+    }
+
+    /** What is to be told, if anything. */
+    private String leave() {
+        if (!sealed) {
+            events.letIn();
+        }
+        String news = events.takeTrouble();
+        lock.unlock();
+        return news;
+    }
+
+    private void enter() {
+        lock.lock();
+        accepted += events.keepOut();
     }
 
     /** Whoever holds the lock is done sooner, nearly always, than a thread is parked and woken. */
@@ -193,7 +215,7 @@ public final class CapturedLog implements LogSource {
      */
     public void seal(byte[] utf8) {
         String news;
-        lock.lock();
+        enter();
         try {
             if (!sealed && utf8 != null && utf8.length > 0) {
                 footer = utf8;
@@ -202,20 +224,19 @@ public final class CapturedLog implements LogSource {
             sealed = true;
             events.finish();
         } finally {
-            news = events.takeTrouble();
-            lock.unlock();
+            news = leave();
         }
         report(news);
     }
 
     /** What became of the events so far. */
     public Counts counts() {
-        lock.lock();
+        enter();
         try {
             long dropped = events.dropped() + failed;
             return new Counts(accepted, accepted - dropped, dropped);
         } finally {
-            lock.unlock();
+            report(leave());
         }
     }
 
@@ -230,12 +251,11 @@ public final class CapturedLog implements LogSource {
     public LogSource nextPart(boolean all) throws IOException {
         String news;
         List<LogSource> pieces;
-        lock.lock();
+        enter();
         try {
             pieces = sealed ? List.of() : events.take(all, events.largestPart());
         } finally {
-            news = events.takeTrouble();
-            lock.unlock();
+            news = leave();
         }
         report(news);
         LineEnd end = LineEnd.lastOf(pieces);
@@ -257,14 +277,13 @@ public final class CapturedLog implements LogSource {
      */
     public void partsSent(int parts) {
         String news;
-        lock.lock();
+        enter();
         try {
             sent += parts;
             underWay = false;
             events.sent(unsent, sent);
         } finally {
-            news = events.takeTrouble();
-            lock.unlock();
+            news = leave();
         }
         report(news);
     }
@@ -320,7 +339,7 @@ public final class CapturedLog implements LogSource {
 
     /** Gives up what the log holds, and deletes its files. */
     public void discard() {
-        lock.lock();
+        enter();
         try {
             sealed = true;
             events.clear();

@@ -29,8 +29,8 @@ final class HeapSegments implements SegmentStore {
     }
 
     private final class HeapSegment implements Segment {
+        private final Claims claims = new Claims();
         private byte[] bytes;
-        private int length;
 
         HeapSegment(byte[] bytes) {
             this.bytes = bytes;
@@ -38,26 +38,51 @@ final class HeapSegments implements SegmentStore {
 
         @Override
         public boolean hasRoomFor(int more) {
-            return more <= bytes.length - length;
+            return more <= bytes.length - claims.bytes() && claims.areAllCopied();
         }
 
         @Override
         public boolean append(byte[] utf8, int offset, int count) {
-            System.arraycopy(utf8, offset, bytes, length, count);
-            length += count;
+            System.arraycopy(utf8, offset, bytes, claims.claimAlone(count), count);
+            claims.copied(Claims.counter());
             return true;
         }
 
         @Override
+        public boolean letIn(long most) {
+            claims.open((int) Math.min(bytes.length, most));
+            return true;
+        }
+
+        @Override
+        public boolean appendBesideOthers(byte[] utf8, int offset, int count) {
+            int counter = Claims.counter();
+            int at = claims.claim(count);
+            if (at < 0) {
+                return false;
+            }
+            System.arraycopy(utf8, offset, bytes, at, count);
+            claims.copied(counter);
+            return true;
+        }
+
+        @Override
+        public Content keepOut() {
+            claims.close();
+            return new Content(claims.events(), claims.bytes());
+        }
+
+        @Override
         public InputStream open() {
-            return new ByteArrayInputStream(bytes, 0, length);
+            return new ByteArrayInputStream(bytes, 0, claims.bytes());
         }
 
         @Override
         public void discard() {
-            spare = bytes;
+            if (claims.areAllCopied()) {
+                spare = bytes;
+            }
             bytes = NOTHING;
-            length = 0;
         }
     }
 }

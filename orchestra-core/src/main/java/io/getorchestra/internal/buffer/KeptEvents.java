@@ -12,7 +12,9 @@ import java.util.List;
  * The events that a log keeps within its limit.
  *
  * <p>At the limit these are the first tenth and the newest events, and one line between them that says how much is missing. The oldest of the
- * newest go a segment at a time: a sixteenth of the limit, on the heap at most 256 KB, in files at most 64 MB. Not thread-safe.
+ * newest go a segment at a time: a sixteenth of the limit, on the heap at most 256 KB, in files at most 64 MB.
+ *
+ * <p>Guarded by the log's lock, but for {@link #addBesideOthers}, between {@link #letIn} and {@link #keepOut}.
  */
 final class KeptEvents {
     private static final byte[] CUT =
@@ -34,6 +36,9 @@ final class KeptEvents {
     private final List<Run> taken = new ArrayList<>();
 
     private Run current;
+    /** The current segment, while threads add to it on their own. */
+    private volatile Segment shared;
+
     private boolean headFull;
     private boolean fallenBack;
     private String trouble;
@@ -92,13 +97,49 @@ final class KeptEvents {
             run = runFor(length);
             run.segment.append(utf8, offset, length);
         }
-        run.events++;
-        run.bytes += length;
+        count(run, 1, length);
+    }
+
+    private void count(Run run, long events, long bytes) {
+        run.events += events;
+        run.bytes += bytes;
         if (headFull) {
-            tailBytes += length;
+            tailBytes += bytes;
         } else {
-            headBytes += length;
+            headBytes += bytes;
         }
+    }
+
+    /** Adds an event, by any thread, if there is room in the current segment; false when somebody has to {@link #add} it. */
+    boolean addBesideOthers(byte[] utf8, int offset, int length) {
+        Segment segment = shared;
+        return segment != null && segment.appendBesideOthers(utf8, offset, length);
+    }
+
+    /** Lets threads add to the current segment on their own, as far as the limit goes. */
+    void letIn() {
+        if (current != null) {
+            long room = headFull ? tailLimit - takenBytes - tailBytes : headLimit - headBytes;
+            if (room > 0 && current.segment.letIn(current.bytes + room)) {
+                shared = current.segment;
+            }
+        }
+    }
+
+    /**
+     * Lets nobody in until the next {@link #letIn}.
+     *
+     * @return how many events have been added since the last one
+     */
+    long keepOut() {
+        if (shared == null) {
+            return 0;
+        }
+        shared = null;
+        Segment.Content content = current.segment.keepOut();
+        long added = content.events() - current.events;
+        count(current, added, content.bytes() - current.bytes);
+        return added;
     }
 
     private Run runFor(int length) {

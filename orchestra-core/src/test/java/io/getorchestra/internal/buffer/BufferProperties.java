@@ -26,6 +26,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Both buffers against a model: the first tenth, one gap, the newest events. */
 class BufferProperties {
+    private static final long PLENTY = 1L << 30;
     private static final String CUT = " [cut by orchestra: the event is larger than the log's limit]\n";
 
     @Property(tries = 300)
@@ -111,18 +112,7 @@ class BufferProperties {
                     ? CapturedLog.inFiles(directory, "export.log", limit, message -> {})
                     : CapturedLog.inMemory(limit);
             int each = 2_000;
-            List<Thread> writers = new ArrayList<>();
-            for (int t = 0; t < threads; t++) {
-                int writer = t;
-                Random random = new Random(seed + t);
-                writers.add(new Thread(() -> {
-                    for (int i = 0; i < each; i++) {
-                        String event = writer + " " + i + " " + "y".repeat(random.nextInt(300)) + "\n";
-                        byte[] utf8 = event.getBytes(StandardCharsets.UTF_8);
-                        log.append(utf8, 0, utf8.length);
-                    }
-                }));
-            }
+            List<Thread> writers = writers(log, threads, each, seed);
             writers.forEach(Thread::start);
             for (Thread writer : writers) {
                 writer.join();
@@ -139,6 +129,87 @@ class BufferProperties {
         } finally {
             delete(directory);
         }
+    }
+
+    /** Threads that copy side by side, while parts go and the counts are asked for. */
+    @Property(tries = 20)
+    void whatThreadsLogWhilePartsAreSentIsThere(
+            @ForAll boolean inFiles, @ForAll @IntRange(min = 2, max = 8) int threads, @ForAll long seed)
+            throws Exception {
+        Path directory = Files.createTempDirectory("orchestra-buffer");
+        try {
+            CapturedLog log = inFiles
+                    ? CapturedLog.inFilesToBeSent(directory, "export.log", PLENTY, message -> {})
+                    : CapturedLog.inMemory(PLENTY);
+            int each = 4_000;
+            List<Thread> writers = writers(log, threads, each, seed);
+            writers.forEach(Thread::start);
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            boolean running;
+            do {
+                running = writers.stream().anyMatch(Thread::isAlive);
+                CapturedLog.Counts counts = log.counts();
+                assertThat(counts.kept()).isEqualTo(counts.accepted());
+                LogSource part = log.nextPart(true);
+                if (part != null) {
+                    whole.write(NumberedEvents.read(part));
+                    log.partsSent(1);
+                }
+            } while (running);
+            log.seal();
+            whole.write(NumberedEvents.read(log));
+
+            assertThat(log.partsSent()).isPositive();
+            checkLines(whole.toString(StandardCharsets.UTF_8), log.counts(), threads, each);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    /** Whoever logs while the log is sealed: what was there before is whole, and counted. */
+    @Property(tries = 20)
+    void aSealBetweenEventsLeavesWholeOnes(@ForAll boolean inFiles, @ForAll long seed) throws Exception {
+        Path directory = Files.createTempDirectory("orchestra-buffer");
+        try {
+            CapturedLog log = inFiles
+                    ? CapturedLog.inFiles(directory, "export.log", PLENTY, message -> {})
+                    : CapturedLog.inMemory(PLENTY);
+            List<Thread> writers = writers(log, 3, 20_000, seed);
+            writers.forEach(Thread::start);
+            long before = log.counts().accepted();
+            while (before < new Random(seed).nextInt(10_000)) {
+                before = log.counts().accepted();
+            }
+            log.seal();
+            byte[] text = NumberedEvents.read(log);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+
+            assertThat(log.counts().kept()).isEqualTo(log.counts().accepted()).isGreaterThanOrEqualTo(before);
+            assertThat(NumberedEvents.read(log)).isEqualTo(text);
+            assertThat(new String(text, StandardCharsets.UTF_8).lines())
+                    .hasSize((int) log.counts().kept())
+                    .allMatch(line -> line.matches("[0-2] \\d+ y*"));
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static List<Thread> writers(CapturedLog log, int threads, int each, long seed) {
+        List<Thread> writers = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int writer = t;
+            Random random = new Random(seed + t);
+            writers.add(new Thread(() -> {
+                for (int i = 0; i < each; i++) {
+                    String event = writer + " " + i + " " + "y".repeat(random.nextInt(300)) + "\n";
+                    byte[] utf8 = event.getBytes(StandardCharsets.UTF_8);
+                    log.append(utf8, 0, utf8.length);
+                }
+            }));
+        }
+        return writers;
     }
 
     private static void checkLines(String text, CapturedLog.Counts counts, int threads, int each) {

@@ -1,0 +1,109 @@
+package io.getorchestra.internal.buffer;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Lets threads copy their events into one segment of memory side by side.
+ *
+ * <p>A thread claims its bytes with one compare-and-set, copies, and says that it has. Who holds the log's lock opens and closes the claims; what
+ * is in the segment while they are closed stays as it is. {@link #claim} and {@link #copied} are for any thread, the rest for the one that holds the
+ * lock.
+ */
+final class Claims {
+    private static final long CLOSED = 1L << 63;
+    private static final long EVENT = 1L << 32;
+    private static final int COUNTERS = 8;
+    /** So that no two counters share a cache line, or the one that is fetched with it, longs. */
+    private static final int APART = 16;
+
+    private static final int CLAIMED = APART / 2;
+
+    private static final int SPINS = 200;
+    /** So many waits of a millisecond for a thread in the middle of its copy; only one that has died there takes as long. */
+    private static final int WAITS = 2_000;
+
+    /**
+     * Whether it is closed, how many events have been claimed, and how many bytes; then how many events have been copied, in counters that threads
+     * rarely share.
+     */
+    private final AtomicLongArray words = new AtomicLongArray((COUNTERS + 2) * APART);
+
+    private int limit;
+
+    Claims() {
+        words.set(CLAIMED, CLOSED);
+    }
+
+    /** The counter of the calling thread. */
+    static int counter() {
+        return CLAIMED + (1 + ((int) Thread.currentThread().getId() & COUNTERS - 1)) * APART;
+    }
+
+    /**
+     * Claims room for an event.
+     *
+     * @return where it begins; negative when there is no room, or the claims are closed
+     */
+    int claim(int length) {
+        while (true) {
+            long now = words.get(CLAIMED);
+            int at = (int) now;
+            if (now < 0 || length > limit - at) {
+                return -1;
+            }
+            if (words.compareAndSet(CLAIMED, now, now + EVENT + length)) {
+                return at;
+            }
+        }
+    }
+
+    /** What was claimed is there. */
+    void copied(int counter) {
+        words.getAndIncrement(counter);
+    }
+
+    /** Claims room for an event of the thread that holds the lock, while nobody else can. */
+    int claimAlone(int length) {
+        long now = words.get(CLAIMED);
+        words.set(CLAIMED, now + EVENT + length);
+        return (int) now;
+    }
+
+    /** Lets threads claim the segment's first bytes. */
+    void open(int most) {
+        limit = most;
+        words.set(CLAIMED, words.get(CLAIMED) & ~CLOSED);
+    }
+
+    /** Lets nobody claim any more, and waits for the copies under way. */
+    void close() {
+        long now;
+        do {
+            now = words.get(CLAIMED);
+        } while (!words.compareAndSet(CLAIMED, now, now | CLOSED));
+        for (int spin = 0; spin < SPINS && !areAllCopied(); spin++) {
+            Thread.onSpinWait();
+        }
+        for (int wait = 0; wait < WAITS && !areAllCopied(); wait++) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    int events() {
+        return (int) (words.get(CLAIMED) >>> 32) & Integer.MAX_VALUE;
+    }
+
+    int bytes() {
+        return (int) words.get(CLAIMED);
+    }
+
+    /** False for good when a thread has died in the middle of its copy. */
+    boolean areAllCopied() {
+        long events = 0;
+        for (int i = 1; i <= COUNTERS; i++) {
+            events += words.get(CLAIMED + i * APART);
+        }
+        return events == events();
+    }
+}
