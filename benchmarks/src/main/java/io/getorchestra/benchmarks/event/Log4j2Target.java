@@ -20,7 +20,10 @@ public enum Log4j2Target {
     RANDOM_ACCESS_FILE_FLUSHED("<RandomAccessFile name='A' fileName='FOLDER/log'>LAYOUT</RandomAccessFile>"),
     MEMORY_MAPPED_FILE("<MemoryMappedFile name='A' fileName='FOLDER/log'>LAYOUT</MemoryMappedFile>"),
     ORCHESTRA_MEMORY("<Orchestra name='A'>LAYOUT</Orchestra>"),
-    ORCHESTRA_FILE("<Orchestra name='A'>LAYOUT</Orchestra>");
+    ORCHESTRA_FILE("<Orchestra name='A'>LAYOUT</Orchestra>"),
+    /** Sent while it runs. */
+    ORCHESTRA_MEMORY_LIVE("<Orchestra name='A'>LAYOUT</Orchestra>"),
+    ORCHESTRA_FILE_LIVE("<Orchestra name='A'>LAYOUT</Orchestra>");
 
     private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %c{1} - %msg%n";
     private static final String LAYOUT = "<PatternLayout pattern='" + PATTERN + "'/>";
@@ -35,6 +38,8 @@ public enum Log4j2Target {
         return switch (this) {
             case ORCHESTRA_MEMORY -> TaskCapture.Buffer.MEMORY;
             case ORCHESTRA_FILE -> TaskCapture.Buffer.FILE;
+            case ORCHESTRA_MEMORY_LIVE -> TaskCapture.Buffer.MEMORY_TAKEN;
+            case ORCHESTRA_FILE_LIVE -> TaskCapture.Buffer.FILE_TAKEN;
             default -> TaskCapture.Buffer.NONE;
         };
     }

@@ -32,6 +32,8 @@ final class Charts {
         NAMES.put("MEMORY_MAPPED_FILE", "MemoryMapped");
         NAMES.put("ORCHESTRA_MEMORY", "Orchestra, memory");
         NAMES.put("ORCHESTRA_FILE", "Orchestra, file");
+        NAMES.put("ORCHESTRA_MEMORY_LIVE", "the same, parts taken");
+        NAMES.put("ORCHESTRA_FILE_LIVE", "the same, parts taken");
     }
 
     private final Path folder;
