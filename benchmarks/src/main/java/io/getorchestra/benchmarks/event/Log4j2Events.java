@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.ThreadContext;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 
 /** Through Log4j, as it is by default. */
 final class Log4j2Events implements Events {
@@ -26,6 +28,13 @@ final class Log4j2Events implements Events {
                 Log4j2Events.class.getClassLoader(), new ConfigurationSource(new ByteArrayInputStream(xml)));
         if (context.getConfiguration().getAppender("A") == null) {
             throw new IllegalStateException("not configured");
+        }
+        Appender appender = target.appender(context.getConfiguration());
+        if (appender != null) {
+            LoggerConfig root = context.getConfiguration().getRootLogger();
+            root.removeAppender("A");
+            root.addAppender(appender, null, null);
+            context.updateLoggers();
         }
         logger = context.getLogger("io.getorchestra.example.NightlyExport");
     }

@@ -30,7 +30,10 @@ public enum LogbackTarget {
               <message class='ch.qos.logback.classic.PatternLayout'><pattern>PATTERN</pattern></message>
             </appender>"""),
     ORCHESTRA_MEMORY("<appender name='A' class='io.getorchestra.logback.OrchestraAppender'>ENCODER</appender>"),
-    ORCHESTRA_FILE("<appender name='A' class='io.getorchestra.logback.OrchestraAppender'>ENCODER</appender>");
+    ORCHESTRA_FILE("<appender name='A' class='io.getorchestra.logback.OrchestraAppender'>ENCODER</appender>"),
+    /** Sent while it runs. */
+    ORCHESTRA_MEMORY_LIVE("<appender name='A' class='io.getorchestra.logback.OrchestraAppender'>ENCODER</appender>"),
+    ORCHESTRA_FILE_LIVE("<appender name='A' class='io.getorchestra.logback.OrchestraAppender'>ENCODER</appender>");
 
     private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{0} - %msg%n";
 
@@ -44,6 +47,8 @@ public enum LogbackTarget {
         return switch (this) {
             case ORCHESTRA_MEMORY -> TaskCapture.Buffer.MEMORY;
             case ORCHESTRA_FILE -> TaskCapture.Buffer.FILE;
+            case ORCHESTRA_MEMORY_LIVE -> TaskCapture.Buffer.MEMORY_TAKEN;
+            case ORCHESTRA_FILE_LIVE -> TaskCapture.Buffer.FILE_TAKEN;
             default -> TaskCapture.Buffer.NONE;
         };
     }

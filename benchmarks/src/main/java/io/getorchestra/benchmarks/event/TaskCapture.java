@@ -11,12 +11,17 @@ public final class TaskCapture implements AutoCloseable {
     static final String TASK_RUN_ID = "3f1b2c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d";
 
     private final ScopeCapture capture;
+    private PartTaker taker;
 
     /** Where a target's events are kept; only ours keeps them in a task's buffer. */
     public enum Buffer {
         NONE,
         MEMORY,
-        FILE
+        FILE,
+        /** In memory, with a thread that takes a part of it every 50 ms, as the sender of a live log does. */
+        MEMORY_TAKEN,
+        /** The same in files. */
+        FILE_TAKEN
     }
 
     private TaskCapture(ScopeCapture.LogFactory logs) {
@@ -39,12 +44,27 @@ public final class TaskCapture implements AutoCloseable {
         return switch (buffer) {
             case NONE -> null;
             case MEMORY -> new TaskCapture(appender -> CapturedLog.inMemory(memoryLimit));
+            case MEMORY_TAKEN -> new TaskCapture(appender -> CapturedLog.inMemory(memoryLimit)).withTaker();
+            case FILE_TAKEN ->
+                new TaskCapture(appender -> CapturedLog.inFilesToBeSent(
+                                directory.resolve("task"),
+                                appender.logName(),
+                                CapturedLog.DEFAULT_FILE_LIMIT,
+                                trouble -> {
+                                    throw new IllegalStateException(trouble);
+                                }))
+                        .withTaker();
             case FILE ->
                 new TaskCapture(appender -> CapturedLog.inFiles(
                         directory.resolve("task"), appender.logName(), CapturedLog.DEFAULT_FILE_LIMIT, trouble -> {
                             throw new IllegalStateException(trouble);
                         }));
         };
+    }
+
+    private TaskCapture withTaker() {
+        taker = new PartTaker(() -> capture.logs().isEmpty() ? null : log());
+        return this;
     }
 
     private CapturedLog log() {
@@ -79,6 +99,9 @@ public final class TaskCapture implements AutoCloseable {
 
     @Override
     public void close() {
+        if (taker != null) {
+            taker.close();
+        }
         capture.close();
         CapturedLog log = log();
         if (log.counts().kept() == 0) {

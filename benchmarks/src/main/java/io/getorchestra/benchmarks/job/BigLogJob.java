@@ -1,7 +1,6 @@
 package io.getorchestra.benchmarks.job;
 
 import io.getorchestra.OrchestraTaskScope;
-import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +19,15 @@ public final class BigLogJob {
     /** Each number has as many digits. */
     private static final long FIRST = 1_000_000_000_000L;
 
+    /** After so many it pauses for {@code benchmark.pause} ms, if that is set. */
+    private static final int LINES_A_PAUSE = 10_000;
+
     private BigLogJob() {}
 
     @SuppressWarnings("try") // the scope is there for its opening and its end
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         long lines = Long.parseLong(args[0]);
+        int pause = Integer.getInteger("benchmark.pause", 0);
         Logger logger = LoggerFactory.getLogger("NightlyExport");
         // What it takes to read it must not be loaded between the job's end and the process's.
         ProcStatus.peakMemory();
@@ -33,6 +36,9 @@ public final class BigLogJob {
         try (var task = OrchestraTaskScope.open("big-log")) {
             start = System.currentTimeMillis();
             for (long i = 0; i < lines; i++) {
+                if (pause > 0 && i % LINES_A_PAUSE == 0) {
+                    Thread.sleep(pause);
+                }
                 logger.info("{}{}", TEXT, FIRST + i);
             }
             end = System.currentTimeMillis();

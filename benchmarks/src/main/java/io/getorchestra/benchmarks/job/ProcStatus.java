@@ -12,12 +12,21 @@ final class ProcStatus {
 
     /** The most memory that it has had, KB. */
     static long peakMemory() throws IOException {
+        return kilobytes("VmHWM");
+    }
+
+    /** The memory that it has, KB. */
+    static long memory() throws IOException {
+        return kilobytes("VmRSS");
+    }
+
+    private static long kilobytes(String name) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("VmHWM")) {
+            if (line.startsWith(name)) {
                 return Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
-        throw new IOException("no VmHWM");
+        throw new IOException("no " + name);
     }
 
     /** What all its threads have computed, in the kernel too, ms. */

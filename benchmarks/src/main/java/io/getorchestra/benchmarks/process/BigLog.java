@@ -13,8 +13,9 @@ import java.nio.file.Path;
  * @param logging the logging itself, ms
  * @param endToExit from the work's end to the process's, ms
  * @param peak the most memory that it had, MiB
+ * @param requests that the server took
  */
-record BigLog(double millis, double logging, double endToExit, double peak) {
+record BigLog(double millis, double logging, double endToExit, double peak, long requests) {
     private static final Job JOB =
             Job.reported(BigLogJob.class, "job-file.xml").with("-Xmx64m", "-Dorchestra.close-timeout=200s");
 
@@ -45,7 +46,8 @@ record BigLog(double millis, double logging, double endToExit, double peak) {
                 job.millis(),
                 Double.parseDouble(words[1]),
                 job.endedAt() - Long.parseLong(words[0]),
-                Double.parseDouble(words[2]) / 1024);
+                Double.parseDouble(words[2]) / 1024,
+                delivered.totals().requests());
     }
 
     /** A file with what such a job logs. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A job that does nothing, on a cold JVM: without us, with three requests over a bare socket, with us. Then, apart, where the time goes, which
@@ -19,18 +20,39 @@ final class NoOp implements Part {
     static final String BARE = "three POSTs over a bare socket";
     static final String WITH = "with us";
 
+    static final String ARCHIVED = ", with an archive";
+
     private interface Run {
-        Finished run(String option) throws Exception;
+        Finished run(String... options) throws Exception;
+    }
+
+    /** With a class data archive, which the same job has left at its end: since JDK 25 one flag makes the cache of its own kind. */
+    private static Run archived(Bench bench, String name, Run job) throws Exception {
+        Path archive = bench.folder().resolve(name + ".archive");
+        boolean aot = Runtime.version().feature() >= 25;
+        job.run((aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive);
+        if (!Files.exists(archive)) {
+            throw new IOException("no archive was made: " + archive);
+        }
+        String use = (aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive;
+        // Else an archive that does not fit is passed over.
+        return options ->
+                job.run(Stream.concat(Stream.of(use, aot ? "-XX:AOTMode=on" : "-Xshare:on"), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     @Override
     public void measure(Bench bench, Recorder recorder) throws Exception {
         Map<String, Run> jobs = new LinkedHashMap<>();
-        jobs.put(WITHOUT, option -> unreported(bench, Job.plain(PlainJob.class).with(option), 0));
+        jobs.put(WITHOUT, options -> unreported(bench, Job.plain(PlainJob.class).with(options), 0));
         jobs.put(
-                BARE, option -> unreported(bench, Job.plain(BareSocketJob.class).with(option), 3));
-        jobs.put(WITH, option -> reported(bench, option));
-        times(bench, recorder, jobs);
+                BARE,
+                options -> unreported(bench, Job.plain(BareSocketJob.class).with(options), 3));
+        jobs.put(WITH, options -> reported(bench, options));
+        Map<String, Run> all = new LinkedHashMap<>(jobs);
+        all.put(WITHOUT + ARCHIVED, archived(bench, "without", jobs.get(WITHOUT)));
+        all.put(WITH + ARCHIVED, archived(bench, "with", jobs.get(WITH)));
+        times(bench, recorder, all);
         phases(bench, recorder, jobs);
         classes(bench, recorder, jobs);
     }
@@ -45,9 +67,9 @@ final class NoOp implements Part {
         return delivered.job();
     }
 
-    private static Finished reported(Bench bench, String option) throws Exception {
+    private static Finished reported(Bench bench, String... options) throws Exception {
         Bench.Delivered delivered =
-                bench.deliver(Job.reported(ReportedJob.class, "job-memory.xml").with(option), 1, 1);
+                bench.deliver(Job.reported(ReportedJob.class, "job-memory.xml").with(options), 1, 1);
         if (delivered.totals().requests() != 3) {
             throw new IOException("the server got " + delivered.totals());
         }
@@ -67,6 +89,10 @@ final class NoOp implements Part {
                 millis.forEach((name, value) -> samples.add(name, "ms", value));
                 samples.add(BARE + ", more than without us", "ms", millis.get(BARE) - millis.get(WITHOUT));
                 samples.add(WITH + ", more than without us", "ms", millis.get(WITH) - millis.get(WITHOUT));
+                samples.add(
+                        WITH + ARCHIVED + ", more than without us",
+                        "ms",
+                        millis.get(WITH + ARCHIVED) - millis.get(WITHOUT + ARCHIVED));
             }
         }
         recorder.write("noop", "No-op job, cold JVM, whole process, in turn", samples);

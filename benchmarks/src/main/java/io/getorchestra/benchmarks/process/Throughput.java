@@ -9,15 +9,18 @@ import java.util.Map;
 
 /** How many events a second a process logs with more and more threads. */
 final class Throughput implements Part {
-    private static final int[] THREADS = {1, 2, 4, 8, 16, 64};
+    private static final int[] THREADS = {1, 2, 4, 8, 16, 32, 64};
     private static final int LOKI4J_THREADS = 2;
 
     private static final Map<String, String> TARGETS = new LinkedHashMap<>();
 
     static {
-        TARGETS.put("memory buffer", "ORCHESTRA_MEMORY");
-        TARGETS.put("file buffer", "ORCHESTRA_FILE");
-        TARGETS.put("FileAppender, unflushed", "FILE_UNFLUSHED");
+        TARGETS.put("Logback, memory buffer", "ORCHESTRA_MEMORY");
+        TARGETS.put("Logback, file buffer", "ORCHESTRA_FILE");
+        TARGETS.put("Logback, FileAppender, unflushed", "FILE_UNFLUSHED");
+        TARGETS.put("Log4j2, memory buffer", "log4j2:ORCHESTRA_MEMORY");
+        TARGETS.put("Log4j2, file buffer", "log4j2:ORCHESTRA_FILE");
+        TARGETS.put("Log4j2, RandomAccessFile, unflushed", "log4j2:RANDOM_ACCESS_FILE_UNFLUSHED");
     }
 
     private static final Job JOB = Job.ofEvents(ThroughputJob.class).with(Job.TOUCHED_HEAP);
@@ -25,8 +28,8 @@ final class Throughput implements Part {
     @Override
     public void measure(Bench bench, Recorder recorder) throws Exception {
         Samples samples = new Samples();
-        // A process takes a few seconds: five rounds are as many as the whole has time for.
-        int rounds = Math.min(bench.effort().rounds(), 5);
+        // A process takes a few seconds: three rounds are as many as the whole has time for.
+        int rounds = Math.min(bench.effort().rounds(), 3);
         for (int round = 0; round < rounds; round++) {
             for (int threads : THREADS) {
                 for (var target : TARGETS.entrySet()) {
@@ -35,7 +38,7 @@ final class Throughput implements Part {
                 }
             }
         }
-        recorder.write("threads", "Threads: events a second, Logback, in turn", samples);
+        recorder.write("threads", "Threads: events a second, in turn", samples);
         loki4j(bench, recorder, rounds);
     }
 

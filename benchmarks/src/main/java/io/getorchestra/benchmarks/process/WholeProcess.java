@@ -23,7 +23,9 @@ public final class WholeProcess {
         PARTS.put("latency", new Latency());
         PARTS.put("big", new Upload());
         PARTS.put("growth", new Growth());
+        PARTS.put("live", new Live());
         PARTS.put("threads", new Throughput());
+        PARTS.put("scopes", new Scopes());
         PARTS.put("allocation", new Allocation());
         PARTS.put("jars", new Jars());
     }

@@ -32,6 +32,8 @@ final class Charts {
         NAMES.put("MEMORY_MAPPED_FILE", "MemoryMapped");
         NAMES.put("ORCHESTRA_MEMORY", "Orchestra, memory");
         NAMES.put("ORCHESTRA_FILE", "Orchestra, file");
+        NAMES.put("ORCHESTRA_MEMORY_LIVE", "the same, parts taken");
+        NAMES.put("ORCHESTRA_FILE_LIVE", "the same, parts taken");
     }
 
     private final Path folder;
@@ -45,7 +47,8 @@ final class Charts {
         charts.events(events, "Logback");
         charts.events(events, "Log4j2");
         charts.growth();
-        charts.threads();
+        charts.threads("Logback", "FileAppender", "threads.svg");
+        charts.threads("Log4j2", "RandomAccessFile", "threads-log4j2.svg");
     }
 
     private void events(EventResults events, String framework) throws IOException {
@@ -102,12 +105,12 @@ final class Charts {
         svg.write(folder.resolve("growth.svg"));
     }
 
-    private void threads() throws IOException {
+    private void threads(String framework, String peer, String file) throws IOException {
         Optional<Result> found = Result.read(folder, "threads");
         if (found.isEmpty()) {
             return;
         }
-        int[] counts = {1, 2, 4, 8, 16, 64};
+        int[] counts = {1, 2, 4, 8, 16, 32, 64};
         List<XMark> marks = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             marks.add(new XMark((i + 0.5) / counts.length, counts[i] + ""));
@@ -116,25 +119,25 @@ final class Charts {
         Svg svg = new Svg(
                 380,
                 "Events a second, from 1 to 64 threads",
-                "Logback, one process, " + cores + " cores; medians, least to most; more is better");
+                framework + ", one process, " + cores + " cores; medians, least to most; more is better");
         LineChart chart = new LineChart(70, 540, 96, 320, "threads that log", "events/s");
         Map<String, String> colors = new LinkedHashMap<>();
         colors.put("memory buffer", OURS);
         colors.put("file buffer", OURS_TOO);
-        colors.put("FileAppender, unflushed", PEER);
+        colors.put(peer + ", unflushed", PEER);
         colors.forEach((name, color) -> {
             List<Point> points = new ArrayList<>();
             for (int i = 0; i < counts.length; i++) {
                 double x = (i + 0.5) / counts.length;
                 found.get()
-                        .find(name + ", threads: " + counts[i])
+                        .find(framework + ", " + name + ", threads: " + counts[i])
                         .ifPresent(series -> points.add(new Point(x, series)));
             }
             if (!points.isEmpty()) {
-                chart.line(color.equals(PEER) ? "FileAppender" : "Orchestra, " + name.split(" ")[0], color, points);
+                chart.line(color.equals(PEER) ? peer : "Orchestra, " + name.split(" ")[0], color, points);
             }
         });
         chart.draw(svg, marks, null);
-        svg.write(folder.resolve("threads.svg"));
+        svg.write(folder.resolve(file));
     }
 }

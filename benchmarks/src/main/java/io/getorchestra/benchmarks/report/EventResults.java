@@ -18,8 +18,17 @@ final class EventResults {
     private String settings = "";
 
     static EventResults read(Path folder) throws IOException {
+        return read(folder, "jmh-*.json");
+    }
+
+    /** The many short rounds, two threads, of the targets that a goal names. */
+    static EventResults judged(Path folder) throws IOException {
+        return read(folder, "judged-*.json");
+    }
+
+    private static EventResults read(Path folder, String pattern) throws IOException {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "jmh-*.json")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
             found.forEach(files::add);
         }
         files.sort(null);

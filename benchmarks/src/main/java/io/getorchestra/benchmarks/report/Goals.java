@@ -13,11 +13,13 @@ final class Goals {
     private static final String OUR_READING = " (our reading)";
 
     private final EventResults events;
+    private final EventResults judged;
     private final Path folder;
     private final List<Goal> goals = new ArrayList<>();
 
-    private Goals(EventResults events, Path folder) {
+    private Goals(EventResults events, Path folder) throws IOException {
         this.events = events;
+        this.judged = EventResults.judged(folder);
         this.folder = folder;
     }
 
@@ -28,6 +30,7 @@ final class Goals {
         goals.shortJob();
         goals.longLog();
         goals.growth();
+        goals.scopes();
         goals.jars();
         return List.copyOf(goals.goals);
     }
@@ -35,31 +38,41 @@ final class Goals {
     private void perEvent() throws IOException {
         for (int threads = 1; threads <= 2; threads++) {
             time("Logback", "memory / encode-only", "ORCHESTRA_MEMORY", "ENCODE_ONLY", threads, 1.3);
-            moreThanEncodeOnly(threads);
-        }
-        for (int threads = 1; threads <= 2; threads++) {
-            time("Logback", "file / unflushed `FileAppender`", "ORCHESTRA_FILE", "FILE_UNFLUSHED", threads, 1.0);
-            time("Logback", "file / flushed `FileAppender`", "ORCHESTRA_FILE", "FILE_FLUSHED", threads, 0.5);
+            time("Log4j2", "memory / encode-only", "ORCHESTRA_MEMORY", "ENCODE_ONLY", threads, 1.3);
         }
         for (int threads = 1; threads <= 2; threads++) {
             String peer = "RANDOM_ACCESS_FILE_UNFLUSHED";
-            time("Log4j2", "memory / unflushed `RandomAccessFile`", "ORCHESTRA_MEMORY", peer, threads, 0.7);
-            allocatedByLog4j(threads);
+            time("Log4j2", "memory / unflushed `RandomAccessFile`", "ORCHESTRA_MEMORY", peer, threads, 0.85);
+        }
+        for (int threads = 1; threads <= 2; threads++) {
+            String peer = "RANDOM_ACCESS_FILE_UNFLUSHED";
+            time("Logback", "file / unflushed `FileAppender`", "ORCHESTRA_FILE", "FILE_UNFLUSHED", threads, 1.0);
+            time("Log4j2", "file / unflushed `RandomAccessFile`", "ORCHESTRA_FILE", peer, threads, 1.0);
         }
         for (int threads = 1; threads <= 2; threads++) {
             String peer = "RANDOM_ACCESS_FILE_FLUSHED";
+            time("Logback", "file / flushed `FileAppender`", "ORCHESTRA_FILE", "FILE_FLUSHED", threads, 0.5);
             time("Log4j2", "file / flushed `RandomAccessFile`", "ORCHESTRA_FILE", peer, threads, 0.5);
+        }
+        for (int threads = 1; threads <= 2; threads++) {
+            moreThanEncodeOnly(threads);
+            allocatedByLog4j(threads);
         }
     }
 
+    /** With two threads, memory against encode-only counts in every round; the rounds made for judging go before the others. */
     private void time(String framework, String what, String ours, String peer, int threads, double limit) {
         String name = framework + ", " + what + ", " + threads(threads);
-        Optional<EventFigures> one = events.find(framework, ours, threads);
-        Optional<EventFigures> other = events.find(framework, peer, threads);
-        goals.add(
-                one.isPresent() && other.isPresent()
-                        ? Goal.atMost(name, limit, one.get().over(other.get()))
-                        : Goal.missing(name, "≤ " + limit));
+        Optional<Ratio> ratio =
+                ratio(judged, framework, ours, peer, threads).or(() -> ratio(events, framework, ours, peer, threads));
+        boolean every = threads == 2 && peer.equals("ENCODE_ONLY");
+        goals.add(ratio.map(found -> every ? Goal.inEveryRound(name, limit, found) : Goal.atMost(name, limit, found))
+                .orElseGet(() -> Goal.missing(name, "≤ " + limit)));
+    }
+
+    private static Optional<Ratio> ratio(EventResults from, String framework, String ours, String peer, int threads) {
+        Optional<EventFigures> other = from.find(framework, peer, threads);
+        return from.find(framework, ours, threads).flatMap(one -> other.map(one::over));
     }
 
     private static String threads(int threads) {
@@ -111,17 +124,20 @@ final class Goals {
     }
 
     private void shortJob() throws IOException {
-        figure("no-op job, with us over without us", 107, "noop", "with us, more than without us");
+        figure("no-op job, with us over without us", 50, "noop", "with us, more than without us");
         series("noop", "three POSTs over a bare socket, more than without us")
-                .ifPresent(bare -> goals.add(new Goal(
-                        "the same, three POSTs over a bare socket (the limit)", "20 to 65 ms", measured(bare), "")));
+                .ifPresent(bare -> goals.add(
+                        new Goal("the same, three POSTs over a bare socket (the limit)", "", measured(bare), "")));
+        series("noop", "with us, with an archive, more than without us")
+                .ifPresent(archive ->
+                        goals.add(new Goal("the same, both with a class data archive", "", measured(archive), "")));
         figure("`open()` on a warm JVM", 5, "open", "answers, warm");
         figure("`open()`, webhook refuses", 50, "open", "refuses, warm");
         figure("`open()`, webhook hangs", 50, "open", "hangs, warm");
     }
 
     private void longLog() throws IOException {
-        figure("the job's end to exit, 100 MB log", 400, "big", "with us");
+        figure("the job's end to exit, 100 MB log", 200, "big", "with us");
         series("big", "curl, one POST")
                 .ifPresent(curl -> goals.add(new Goal("the same, `curl` (the limit)", "", measured(curl), "")));
         figure("1000 MB log, `-Xmx64m`, whole process", 7, "growth", "1000 MB, whole process");
@@ -149,20 +165,22 @@ final class Goals {
     private void growth() throws IOException {
         growth("time for a MB, 1000 MB / 100 MB", "whole process", 100, 10);
         growth("peak RSS, 1000 MB / 10 MB", "peak RSS", 10, 1);
-        for (String buffer : List.of("memory buffer", "file buffer", "FileAppender, unflushed")) {
-            Optional<Series> many = series("threads", buffer + ", threads: 64");
-            Optional<Series> few = series("threads", buffer + ", threads: 2");
-            if (many.isPresent() && few.isPresent()) {
-                Goal goal = Goal.atLeast(
-                        buffer + ", events a second, 64 threads / 2", 0.7, Ratio.of(many.get(), few.get()));
-                boolean ours = !buffer.startsWith("FileAppender");
-                goals.add(new Goal(
-                        goal.name(),
-                        ours ? goal.limit() + OUR_READING : "",
-                        goal.measured(),
-                        ours ? goal.verdict() : ""));
+        for (String framework : List.of("Logback", "Log4j2")) {
+            for (String buffer : List.of("memory buffer", "file buffer")) {
+                threads(framework + ", " + buffer, 2, 1, 1.6);
+                threads(framework + ", " + buffer, 64, 2, 1.0);
             }
         }
+    }
+
+    private void threads(String buffer, int threads, int than, double limit) throws IOException {
+        String name = buffer + ", events a second, " + threads + " threads / " + than;
+        Optional<Series> many = series("threads", buffer + ", threads: " + threads);
+        Optional<Series> few = series("threads", buffer + ", threads: " + than);
+        goals.add(
+                many.isPresent() && few.isPresent()
+                        ? Goal.atLeast(name, limit, Ratio.of(many.get(), few.get()))
+                        : Goal.missing(name, "≥ " + limit));
     }
 
     private void growth(String name, String what, int than, double factor) throws IOException {
@@ -175,6 +193,15 @@ final class Goals {
                     whole.byRound().stream().map(each -> each / factor).toList());
             Goal goal = Goal.atMost(name, 1.2, ratio);
             goals.add(new Goal(goal.name(), goal.limit() + OUR_READING, goal.measured(), goal.verdict()));
+        }
+    }
+
+    private void scopes() throws IOException {
+        figure("threads of ours, a scope open and idle", 1, "scopes", "1 open, threads of ours");
+        figure("threads of ours, 200 scopes open and idle", 200, "scopes", "200 open, threads of ours");
+        figure("10,000 scopes in turn, time of the second half / first", 1.2, "scopes", "in turn, second half / first");
+        for (String what : List.of("threads", "classes", "files", "descriptors")) {
+            figure("10,000 scopes in turn, " + what + " left over", 0, "scopes", "in turn, " + what + " left");
         }
     }
 

@@ -22,6 +22,8 @@ public final class Report {
             "growth",
             "threads",
             "threads-loki4j",
+            "scopes",
+            "live",
             "allocation",
             "jars");
 
