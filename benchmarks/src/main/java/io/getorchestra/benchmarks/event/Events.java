@@ -14,6 +14,9 @@ public interface Events extends AutoCloseable {
                 : new LogbackEvents(LogbackTarget.valueOf(target), folder, server);
     }
 
+    /** So many that a log in memory is at its limit. */
+    int BEFORE_THE_COUNT = 100_000;
+
     /** Puts into the current thread's context what a task scope does. */
     void enterThread();
 

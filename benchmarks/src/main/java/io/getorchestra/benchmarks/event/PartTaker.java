@@ -28,7 +28,9 @@ final class PartTaker implements AutoCloseable {
     private void take() {
         int parts = 0;
         try {
-            while (!end.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            boolean last;
+            do {
+                last = end.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 CapturedLog from = log.get();
                 var part = from == null ? null : from.nextPart(false);
                 if (part != null) {
@@ -38,7 +40,7 @@ final class PartTaker implements AutoCloseable {
                     from.partsSent(1);
                     taken = ++parts;
                 }
-            }
+            } while (!last);
         } catch (IOException | InterruptedException | RuntimeException e) {
             trouble = e;
         }
