@@ -16,9 +16,11 @@ import org.apache.logging.log4j.core.layout.PatternLayout;
 
 /** A reusable room in which a layout encodes one event, as UTF-8. Not thread-safe. */
 final class EncodedEvent implements ByteBufferDestination {
+    static final int NOWHERE = -1;
     private static final int INITIAL = 1024;
     private static final byte[] REPLACEMENT_CHARACTER = "\uFFFD".getBytes(StandardCharsets.UTF_8);
 
+    private final int place;
     private final CharsetEncoder utf8 = StandardCharsets.UTF_8
             .newEncoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
@@ -27,6 +29,20 @@ final class EncodedEvent implements ByteBufferDestination {
     private final StringBuilder text = new StringBuilder(INITIAL);
     private CharBuffer chars = CharBuffer.allocate(INITIAL);
     private ByteBuffer bytes = ByteBuffer.allocate(INITIAL);
+
+    /** One of no pool. */
+    EncodedEvent() {
+        this(NOWHERE);
+    }
+
+    /** One that a pool keeps at this place. */
+    EncodedEvent(int place) {
+        this.place = place;
+    }
+
+    int place() {
+        return place;
+    }
 
     /** Replaces what this holds. */
     void encode(Layout<? extends Serializable> layout, LogEvent event) {

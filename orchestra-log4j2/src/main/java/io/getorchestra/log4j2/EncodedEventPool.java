@@ -1,6 +1,6 @@
 package io.getorchestra.log4j2;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Keeps a few {@link EncodedEvent}s for the next events, instead of one in each thread, of which there may be many. Thread-safe, without
@@ -9,38 +9,53 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class EncodedEventPool {
     private static final int PLACES = 16;
     private static final int LARGEST_KEPT = 32 << 10;
+    /** So that no two places share a cache line, nor a pair of lines that a processor fetches together: 128 bytes. */
+    private static final int STRIDE = 32;
 
-    private final AtomicReferenceArray<EncodedEvent> places = new AtomicReferenceArray<>(PLACES);
+    private static final int FREE = 0;
+    private static final int TAKEN = 1;
+
+    private final AtomicIntegerArray states = new AtomicIntegerArray((PLACES + 1) * STRIDE);
+    /** Each is read and written by whoever has taken its place. */
+    private final EncodedEvent[] events = new EncodedEvent[PLACES];
 
     /** One that nobody else has. */
     EncodedEvent take() {
-        int home = home();
+        int home = (int) (Thread.currentThread().getId() % PLACES);
         for (int i = 0; i < PLACES; i++) {
             int place = (home + i) % PLACES;
-            if (places.getPlain(place) != null) {
-                EncodedEvent free = places.getAndSet(place, null);
-                if (free != null) {
-                    return free;
-                }
+            int state = state(place);
+            if (states.getPlain(state) == FREE && states.compareAndSet(state, FREE, TAKEN)) {
+                EncodedEvent kept = events[place];
+                return kept != null ? kept : fill(place);
             }
         }
         return new EncodedEvent();
     }
 
-    void giveBack(EncodedEvent used) {
-        if (used.capacity() > LARGEST_KEPT) {
-            return;
-        }
-        int home = home();
-        for (int i = 0; i < PLACES; i++) {
-            int place = (home + i) % PLACES;
-            if (places.getPlain(place) == null && places.compareAndSet(place, null, used)) {
-                return;
+    private EncodedEvent fill(int place) {
+        try {
+            events[place] = new EncodedEvent(place);
+            return events[place];
+        } finally {
+            if (events[place] == null) { // no memory is left
+                states.setRelease(state(place), FREE);
             }
         }
     }
 
-    private static int home() {
-        return (int) (Thread.currentThread().getId() % PLACES);
+    void giveBack(EncodedEvent used) {
+        int place = used.place();
+        if (place == EncodedEvent.NOWHERE) {
+            return;
+        }
+        if (used.capacity() > LARGEST_KEPT) {
+            events[place] = null;
+        }
+        states.setRelease(state(place), FREE);
+    }
+
+    private static int state(int place) {
+        return (place + 1) * STRIDE;
     }
 }

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 /** Text as UTF-8, with U+FFFD for what UTF-8 cannot say. */
 public final class Utf8 {
     private static final long NOT_ASCII = 0x8080808080808080L;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long QUESTION_MARKS = '?' * ONES;
 
     private Utf8() {}
 
@@ -19,8 +21,16 @@ public final class Utf8 {
 
     /** Whether there is a question mark, which may stand for what an encoder could not say, among the first bytes. */
     public static boolean hasQuestionMark(byte[] utf8, int length) {
-        for (int i = 0; i < length; i++) {
-            if (utf8[i] == '?') {
+        ByteBuffer words = ByteBuffer.wrap(utf8);
+        int at = 0;
+        for (; at <= length - Long.BYTES; at += Long.BYTES) {
+            long zeroWhereOneIs = words.getLong(at) ^ QUESTION_MARKS;
+            if (((zeroWhereOneIs - ONES) & ~zeroWhereOneIs & NOT_ASCII) != 0) {
+                return true;
+            }
+        }
+        for (; at < length; at++) {
+            if (utf8[at] == '?') {
                 return true;
             }
         }
