@@ -121,8 +121,9 @@ public final class OrchestraAppender extends AbstractAppender {
 
     private void capture(LogEvent event, String taskRunId) {
         String thread = event.getThreadName();
-        EncodedEvent encoded = pool.take();
+        EncodedEvent encoded = null;
         try {
+            encoded = pool.take();
             encoded.encode(getLayout(), event);
             capturePoint.append(taskRunId, thread, encoded.array(), 0, encoded.length());
         } catch (Throwable e) { // of the user's own objects
@@ -131,7 +132,9 @@ public final class OrchestraAppender extends AbstractAppender {
                 throw new AppenderLoggingException("Orchestra appender " + getName() + " cannot encode an event", e);
             }
         } finally {
-            pool.giveBack(encoded);
+            if (encoded != null) {
+                pool.giveBack(encoded);
+            }
             noteError(event, taskRunId);
         }
     }
