@@ -32,8 +32,8 @@ final class TaskLogs {
     private final TaskStore store;
     private final Queue<Attachment> attachments = new ConcurrentLinkedQueue<>();
 
-    /** By an appender's log name the name under which parts of that log have gone. */
-    private final Map<String, String> liveNames = new ConcurrentHashMap<>();
+    /** By an appender's log name the name under which that log goes, in parts or whole. */
+    private final Map<String, String> names = new ConcurrentHashMap<>();
 
     private record Attachment(String logName, Path file) {}
 
@@ -146,17 +146,19 @@ final class TaskLogs {
     /** What is captured and can be sent while the task runs, by the name under which it goes then and later. */
     Map<String, CapturedLog> live(Map<String, CapturedLog> captured) {
         Map<String, CapturedLog> live = new LinkedHashMap<>();
-        captured.forEach((logName, log) -> {
-            String sentAs = nameOf(logName, captured.size());
-            liveNames.put(logName, sentAs);
-            live.put(sentAs, log);
-        });
+        captured.forEach((logName, log) -> live.put(nameOf(logName, captured.size()), log));
         return live;
     }
 
+    /** Decided once: how many logs there are is another question later, or in the process that delivers what this one has left. */
     private String nameOf(String logName, int logs) {
-        String live = liveNames.get(logName);
-        return live != null ? live : LogNames.inProcess(joinedLog, logName, logs);
+        String now = LogNames.inProcess(joinedLog, logName, logs);
+        String before = names.putIfAbsent(logName, now);
+        String name = before != null ? before : now;
+        if (joinedLog != null && store != null) {
+            store.keepName(logName, name);
+        }
+        return name;
     }
 
     /** One name is one file in Orchestra: a second log of that name would take its place. */

@@ -26,6 +26,8 @@ final class LiveLogs implements Work {
     private CapturedLog log;
     /** A part of that log; null when there is none on its way. */
     private LogUpload upload;
+    /** Whether Orchestra may have some of it, though it has not confirmed the whole. */
+    private boolean mayBeTaken;
 
     /**
      * @param logs those that there are, by the name under which they go
@@ -52,9 +54,10 @@ final class LiveLogs implements Work {
         if (outcome instanceof Outcome.Delivered && upload.isDone()) {
             log.partsSent(upload.parts());
             close();
-        } else if (outcome instanceof Outcome.Refused
-                || outcome instanceof Outcome.Failed failure && failure.where() == Outcome.Where.EVENT) {
-            log.partUnderWay(false);
+        } else {
+            // What a refusal says is said of the last request, not of the ones before.
+            mayBeTaken |= upload.isPartlyTaken() || outcome instanceof Outcome.Failed failure && failure.mayBeTaken();
+            log.partUnderWay(mayBeTaken);
         }
         return outcome;
     }
@@ -74,6 +77,7 @@ final class LiveLogs implements Work {
             if (part != null) {
                 log = next.getValue();
                 upload = LogUpload.part(next.getKey(), part, log.partsSent(), apiKey, redact.get());
+                mayBeTaken = false;
                 return true;
             }
         }

@@ -54,6 +54,7 @@ final class LogUpload implements Work {
     private final Deque<Piece> pending = new ArrayDeque<>();
 
     private boolean started;
+    private boolean partlyTaken;
 
     /**
      * What goes into one request.
@@ -113,6 +114,11 @@ final class LogUpload implements Work {
         return number;
     }
 
+    /** Whether Orchestra has taken any of it. */
+    boolean isPartlyTaken() {
+        return partlyTaken;
+    }
+
     @Override
     public Outcome attempt(Poster poster, Deadline limit) {
         try {
@@ -126,6 +132,7 @@ final class LogUpload implements Work {
             Outcome outcome =
                     poster.post(new WebhookEvent.Log(LogNames.insert(name, next.label()), next.text()), limit);
             if (outcome instanceof Outcome.Delivered) {
+                partlyTaken = true;
                 pending.removeFirst();
                 if (pending.isEmpty()) {
                     progress.accept(number);

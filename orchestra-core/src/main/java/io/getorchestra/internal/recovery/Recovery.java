@@ -207,7 +207,9 @@ public final class Recovery {
                 () -> redact,
                 TaskStore.of(folder, state));
         TaskDelivery.Summary summary = delivery.finish(
-                isStartedAgain ? List.of() : events(task, state), logs(folder, isStartedAgain), Deadline.in(PATIENCE));
+                isStartedAgain ? List.of() : events(task, state),
+                logs(folder, state, isStartedAgain),
+                Deadline.in(PATIENCE));
         if (!summary.refused().isEmpty()) {
             warnings.accept("Orchestra did not take the whole report of " + task.described() + ", missing: "
                     + String.join(", ", summary.refused())
@@ -228,11 +230,14 @@ public final class Recovery {
         return events;
     }
 
-    private Map<String, LogSource> logs(TaskFolder folder, boolean isStartedAgain) throws IOException {
+    private Map<String, LogSource> logs(TaskFolder folder, TaskFolder.State state, boolean isStartedAgain)
+            throws IOException {
         List<StoredLog> stored = folder.logs(warnings);
         Map<String, LogSource> logs = new LinkedHashMap<>();
         for (StoredLog log : stored) {
-            String name = LogNames.inProcess(folder.task().joinedLog(), log.logName(), stored.size());
+            String noted = state.names().get(log.logName());
+            String name =
+                    noted != null ? noted : LogNames.inProcess(folder.task().joinedLog(), log.logName(), stored.size());
             logs.put(isStartedAgain ? LogNames.insert(name, "." + attempt(folder.task())) : name, log);
         }
         return logs;

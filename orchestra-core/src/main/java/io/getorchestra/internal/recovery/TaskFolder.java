@@ -67,13 +67,15 @@ final class TaskFolder implements AutoCloseable {
      * @param ended whether the task's end is among the events, or has been delivered
      * @param bodies events, oldest first, in their JSON form
      * @param deliveredParts how many parts of a log Orchestra has already, by log name
+     * @param names under which name a log goes, by the name that it was made with; where none is noted {@link Recovery} decides
      */
-    record State(boolean ended, List<String> bodies, Map<String, Integer> deliveredParts) {
-        static final State NOTHING = new State(false, List.of(), Map.of());
+    record State(boolean ended, List<String> bodies, Map<String, Integer> deliveredParts, Map<String, String> names) {
+        static final State NOTHING = new State(false, List.of(), Map.of(), Map.of());
 
         State {
             bodies = List.copyOf(bodies);
             deliveredParts = Map.copyOf(deliveredParts);
+            names = Map.copyOf(names);
         }
     }
 
@@ -179,6 +181,9 @@ final class TaskFolder implements AutoCloseable {
     void save(State state) throws IOException {
         StringBuilder lines = new StringBuilder();
         appendLine(lines, "{\"ended\":" + state.ended() + "}");
+        for (Map.Entry<String, String> name : state.names().entrySet()) {
+            appendLine(lines, text(new JsonObject().string("log", name.getKey()).string("sent_as", name.getValue())));
+        }
         for (Map.Entry<String, Integer> parts : state.deliveredParts().entrySet()) {
             appendLine(lines, deliveredLine(parts.getKey(), parts.getValue()));
         }
@@ -200,11 +205,11 @@ final class TaskFolder implements AutoCloseable {
     }
 
     private static String deliveredLine(String logName, int parts) {
-        byte[] line = new JsonObject()
-                .string("log", logName)
-                .raw("delivered_parts", Integer.toString(parts))
-                .toByteArray();
-        return new String(line, StandardCharsets.UTF_8);
+        return text(new JsonObject().string("log", logName).raw("delivered_parts", Integer.toString(parts)));
+    }
+
+    private static String text(JsonObject json) {
+        return new String(json.toByteArray(), StandardCharsets.UTF_8);
     }
 
     /** What {@link #save} wrote last and what was noted after it, as far as it is whole. */
@@ -216,6 +221,7 @@ final class TaskFolder implements AutoCloseable {
         boolean ended = false;
         List<String> bodies = new ArrayList<>();
         Map<String, Integer> parts = new HashMap<>();
+        Map<String, String> names = new HashMap<>();
         for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
             String json = line.length() < 9 ? "" : line.substring(9);
             if (json.isEmpty() || !line.startsWith(String.format(Locale.ROOT, "%08x ", checksum(json)))) {
@@ -224,13 +230,15 @@ final class TaskFolder implements AutoCloseable {
             Map<String, String> fields = Json.scalars(json);
             if (fields.containsKey("ended")) {
                 ended = Boolean.parseBoolean(fields.get("ended"));
+            } else if (fields.containsKey("sent_as")) {
+                names.put(fields.get("log"), fields.get("sent_as"));
             } else if (fields.containsKey("delivered_parts")) {
                 parts.put(fields.get("log"), Integer.valueOf(fields.get("delivered_parts")));
             } else {
                 bodies.add(json);
             }
         }
-        return new State(ended, bodies, parts);
+        return new State(ended, bodies, parts, names);
     }
 
     /** How much its files take, bytes. */

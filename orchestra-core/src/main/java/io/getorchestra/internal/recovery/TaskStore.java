@@ -26,6 +26,7 @@ public final class TaskStore implements Journal {
     private final ReentrantLock lock = new ReentrantLock();
     private final TaskFolder folder;
     private final Map<String, Integer> deliveredParts;
+    private final Map<String, String> names;
     private List<WebhookEvent> pending = List.of();
     private boolean ended;
     private boolean left;
@@ -34,6 +35,7 @@ public final class TaskStore implements Journal {
     private TaskStore(TaskFolder folder, TaskFolder.State state) {
         this.folder = folder;
         this.deliveredParts = new HashMap<>(state.deliveredParts());
+        this.names = new HashMap<>(state.names());
     }
 
     /**
@@ -90,6 +92,22 @@ public final class TaskStore implements Journal {
         return folder.path();
     }
 
+    /**
+     * From now on a log goes under this name, also from a later process, which may find other logs beside it than this one.
+     *
+     * @param logName the name that it was made with
+     */
+    public void keepName(String logName, String sentAs) {
+        lock.lock();
+        try {
+            if (!sentAs.equals(names.put(logName, sentAs))) {
+                save();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public int deliveredParts(String logName) {
         lock.lock();
@@ -143,7 +161,7 @@ public final class TaskStore implements Journal {
             for (WebhookEvent event : pending) {
                 bodies.add(event.text(folder.task().taskRunId()));
             }
-            folder.save(new TaskFolder.State(ended, bodies, deliveredParts));
+            folder.save(new TaskFolder.State(ended, bodies, deliveredParts, names));
         });
     }
 

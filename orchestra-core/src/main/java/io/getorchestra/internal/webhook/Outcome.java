@@ -11,8 +11,16 @@ public sealed interface Outcome {
     /** Orchestra will never take it as it is. */
     record Refused(int status, String reason) implements Outcome {}
 
-    /** Another attempt may do better, but not before {@code retryAfter}. */
-    record Failed(String reason, Duration retryAfter, Where where) implements Outcome {}
+    /**
+     * Another attempt may do better, but not before {@code retryAfter}.
+     *
+     * @param mayBeTaken whether Orchestra may have taken it all the same
+     */
+    record Failed(String reason, Duration retryAfter, Where where, boolean mayBeTaken) implements Outcome {
+        public Failed(String reason, Duration retryAfter, Where where) {
+            this(reason, retryAfter, where, true);
+        }
+    }
 
     /** Where an attempt failed. */
     enum Where {

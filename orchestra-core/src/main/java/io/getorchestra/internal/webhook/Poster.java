@@ -5,7 +5,9 @@ import io.getorchestra.internal.http.HttpReply;
 import io.getorchestra.internal.http.HttpTransport;
 import io.getorchestra.internal.http.RequestBody;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,6 +15,9 @@ import java.util.Map;
 public final class Poster {
     /** A slow line must get a log part through: it has a second more for each 256 KB. */
     private static final int BYTES_A_SECOND = 256 * 1024;
+
+    /** The one 5xx of a server that has not begun; behind another one it may have got to any point. */
+    private static final int HTTP_UNAVAILABLE = 503;
 
     private final Webhook webhook;
     private final HttpTransport transport;
@@ -35,6 +40,8 @@ public final class Poster {
             return sort(reply);
         } catch (SocketTimeoutException e) {
             return new Outcome.Failed(describe(e), Duration.ZERO, Outcome.Where.SILENCE);
+        } catch (ConnectException | UnknownHostException e) {
+            return new Outcome.Failed(describe(e), Duration.ZERO, Outcome.Where.CONNECTION, false);
         } catch (IOException e) {
             return new Outcome.Failed(describe(e), Duration.ZERO, Outcome.Where.CONNECTION);
         } catch (RuntimeException | Error e) {
@@ -48,7 +55,11 @@ public final class Poster {
         }
         String reason = "HTTP " + reply.status() + explanation(reply);
         if (RetryPolicy.isRetryable(reply.status())) {
-            return new Outcome.Failed(reason, retry.retryAfter(reply.retryAfter()), Outcome.Where.EVENT);
+            return new Outcome.Failed(
+                    reason,
+                    retry.retryAfter(reply.retryAfter()),
+                    Outcome.Where.EVENT,
+                    reply.status() >= 500 && reply.status() != HTTP_UNAVAILABLE);
         }
         return new Outcome.Refused(reply.status(), reason);
     }

@@ -10,7 +10,10 @@ import io.getorchestra.internal.buffer.CapturedLog;
 import io.getorchestra.internal.buffer.LogSource;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.http.RawServer;
+import io.getorchestra.internal.http.SocketTransport;
+import io.getorchestra.internal.webhook.RetryPolicy;
 import io.getorchestra.internal.webhook.Webhook;
+import io.getorchestra.internal.webhook.WebhookEvent;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -19,10 +22,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Orchestra gets of a log while its task runs, and when it takes nothing then. */
 @Timeout(120)
@@ -62,16 +71,17 @@ class LiveLogsTest {
                 peer.write(reply);
             }
         });
-        delivery = new TaskDelivery(
-                new Webhook(
-                        URI.create("http://127.0.0.1:" + server.port()),
-                        KEY,
-                        ID,
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(20),
-                        3),
-                List::of,
-                null);
+        delivery = new TaskDelivery(webhook(), List::of, null);
+    }
+
+    private Webhook webhook() {
+        return new Webhook(
+                URI.create("http://127.0.0.1:" + server.port()),
+                KEY,
+                ID,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                3);
     }
 
     @AfterEach
@@ -291,5 +301,132 @@ class LiveLogsTest {
 
         assertThat(names()).containsExactlyInAnyOrder("export.001.log", "errors.001.log");
         finish(LONG);
+    }
+
+    /** An event that takes two requests, of which the first is taken. */
+    private void sendHalfOfAnEvent(String second) {
+        AtomicInteger parts = new AtomicInteger();
+        answer = (request, peer) -> isLog(request) && parts.incrementAndGet() > 1 ? second : RawServer.ok("{}");
+        log("x".repeat(LogUpload.PART_LIMIT + 10) + "\n");
+        live();
+        await().until(() -> parts.get() == 2);
+        assertThat(delivery.sendOutput("rows", "42")).isTrue();
+        answer = WELL;
+    }
+
+    @Test
+    void whatIsLeftOfAPartThatOrchestraHasHalfOfIsNumberedWhenTheOtherHalfIsRefused() {
+        sendHalfOfAnEvent(RawServer.reply("400 Bad Request", ""));
+        finish(LONG);
+
+        // The half comes again, in smaller parts, and under the number that it has.
+        assertThat(names().subList(0, 2)).containsExactly("export.001.log", "export.001.log");
+        assertThat(names().subList(1, names().size())).doesNotHaveDuplicates().isSorted();
+        taken.remove(taken.stream().filter(LiveLogsTest::isLog).findFirst().orElseThrow());
+        assertThat(log()).isEqualTo(logged.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, true", "502, true", "504, true", "503, false", "429, false", "400, false"})
+    void aPartThatOrchestraMayHaveKeepsItsNumber(int status, boolean mayHave) {
+        AtomicBoolean ended = new AtomicBoolean();
+        answer = (request, peer) -> {
+            ended.compareAndSet(false, !isLog(request));
+            return ended.get() ? RawServer.ok("{}") : RawServer.reply(status + " No", "");
+        };
+        live();
+        log("one\n");
+        await().until(() -> !asked.isEmpty());
+        finish(LONG);
+
+        assertThat(names()).containsExactly(mayHave ? "export.001.log" : "export.log");
+        assertThat(log()).isEqualTo("one\n");
+    }
+
+    @Test
+    void aPartThatOrchestraMayHaveKeepsItsNumberWhenItIsRefusedTheNextTime() {
+        AtomicInteger parts = new AtomicInteger();
+        answer = (request, peer) -> !isLog(request)
+                ? RawServer.ok("{}")
+                : RawServer.reply(parts.incrementAndGet() == 1 ? "504 Gateway Timeout" : "400 Bad Request", "");
+        live();
+        log("one\n");
+        await().until(() -> parts.get() == 2);
+        delivery.sendOutput("rows", "42");
+        answer = WELL;
+        finish(LONG);
+
+        assertThat(names()).containsExactly("export.001.log");
+    }
+
+    @Test
+    void aPartThatCannotBeMadeIsMadeLater() {
+        AtomicInteger made = new AtomicInteger();
+        Supplier<List<Pattern>> redact = () -> {
+            if (made.incrementAndGet() == 1) {
+                throw new IllegalStateException("not now");
+            }
+            return List.of();
+        };
+        delivery = new TaskDelivery(webhook(), redact, null);
+        live();
+        log("one\n");
+        await().until(() -> made.get() >= 1);
+        log("two\n");
+        awaitLogs(1);
+        finish(LONG);
+
+        assertThat(log()).isEqualTo(logged.toString());
+        assertThat(names()).startsWith("export.001.log").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRefusalIsToldOnce() {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        answer = (request, peer) -> isLog(request) ? RawServer.reply("400 Bad Request", "") : RawServer.ok("{}");
+        Webhook webhook = webhook();
+        Sender sender = new Sender(
+                webhook,
+                new SocketTransport(webhook.endpoint()),
+                RetryPolicy.standard(),
+                new Trouble(warnings::add, System::nanoTime),
+                pending -> {});
+        sender.sendWhileRunning(new LiveLogs(() -> Map.of("export.log", log), KEY, List::of), OFTEN);
+        for (int i = 0; i < 5; i++) {
+            log("line " + i + "\n");
+            await().until(() -> asked.stream().anyMatch(LiveLogsTest::isLog));
+            assertThat(sender.send(new WebhookEvent.Output("rows", "42"))).isTrue();
+        }
+        sender.finish(Deadline.in(LONG));
+
+        assertThat(asked.stream().filter(LiveLogsTest::isLog)).hasSize(1);
+        assertThat(warnings)
+                .containsExactly("Orchestra did not take the log export.log: HTTP 400; it comes when the task ends");
+    }
+
+    @Test
+    void anUpdateBehindAPartThatHangsIsTheNextThatIsSent() {
+        Webhook patient = webhook();
+        delivery = new TaskDelivery(
+                new Webhook(patient.url(), KEY, ID, patient.connectTimeout(), Duration.ofMillis(200), 3),
+                List::of,
+                null);
+        answer = (request, peer) -> {
+            if (asked.size() == 1) {
+                delivery.queueStatus("RUNNING", "half of it");
+            }
+            if (isLog(request)) {
+                peer.hang();
+            }
+            return RawServer.ok("{}");
+        };
+        CapturedLog other = CapturedLog.inMemory(1 << 20);
+        other.append("bad\n".getBytes(UTF_8), 0, 4);
+        log("one\n");
+        delivery.sendWhileRunning(() -> Map.of("export.log", log, "errors.log", other), OFTEN);
+        await().until(() -> asked.size() > 1);
+
+        assertThat(asked.get(1).get("event_type").textValue()).isEqualTo("UPDATE_STATUS");
+        finish(Duration.ofMillis(100));
     }
 }

@@ -258,7 +258,9 @@ class SocketTransportTest {
             port = socket.getLocalPort();
         }
 
-        assertFailed(post(URI.create("http://127.0.0.1:" + port)), "ConnectException");
+        Outcome outcome = post(URI.create("http://127.0.0.1:" + port));
+        assertFailed(outcome, "ConnectException");
+        assertThat(((Outcome.Failed) outcome).mayBeTaken()).isFalse();
     }
 
     @Test
@@ -832,7 +834,10 @@ class SocketTransportTest {
                 RawServer.answering(RawServer.reply(status + " Later", "{\"error\": \"busy\"}", "Retry-After: 7"))) {
             assertThat(post(server))
                     .isEqualTo(new Outcome.Failed(
-                            "HTTP " + status + ": busy", Duration.ofSeconds(7), Outcome.Where.EVENT));
+                            "HTTP " + status + ": busy",
+                            Duration.ofSeconds(7),
+                            Outcome.Where.EVENT,
+                            status >= 500 && status != 503));
 
             assertThat(server.requests).hasSize(1);
         }

@@ -342,7 +342,7 @@ final class FolderLife implements AutoCloseable {
                     List.of(new StatusUpdate("RUNNING", "nightly-export started."), new Output("rows", "42"))) {
                 bodies.add(new String(event.body(ID).toByteArray(), StandardCharsets.UTF_8));
             }
-            folder.save(new TaskFolder.State(false, bodies, Map.of()));
+            folder.save(new TaskFolder.State(false, bodies, Map.of(), Map.of()));
             log(new ScopeCapture(ID, appender -> log(folder.path())));
         }
     }
