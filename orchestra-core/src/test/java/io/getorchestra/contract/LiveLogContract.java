@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.getorchestra.OrchestraConfig;
 import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.contract.LoggingSetup.Encoder;
@@ -95,6 +96,30 @@ public abstract class LiveLogContract extends Contract {
         await().atMost(Duration.ofSeconds(40)).until(() -> logs(requests.get()) >= count);
     }
 
+    /** What came under a name for the second time took the place of the first. */
+    private static Map<String, String> latest(Requests requests) {
+        Map<String, String> logs = new LinkedHashMap<>();
+        for (JsonNode body : requests.bodies()) {
+            if (body.has("log_name")) {
+                logs.put(body.get("log_name").asText(), body.get("data").asText());
+            }
+        }
+        return logs;
+    }
+
+    /** Puts the parts of a log together, which are numbered from 1 on. */
+    private static String joined(Map<String, String> logs, String name) {
+        StringBuilder whole = new StringBuilder();
+        List<String> parts = logs.keySet().stream()
+                .filter(part -> part.startsWith(name + "."))
+                .toList();
+        for (int i = 0; i < parts.size(); i++) {
+            assertThat(parts.get(i)).isEqualTo(String.format("%s.%03d.log", name, i + 1));
+            whole.append(logs.get(parts.get(i)));
+        }
+        return whole.toString();
+    }
+
     private void twoLogsComeInParts() throws IOException {
         try (IllServer orchestra = IllServer.answering(LiveLogContract::answer)) {
             OrchestraTaskScope.run(NAME, config(orchestra), task -> {
@@ -102,14 +127,14 @@ public abstract class LiveLogContract extends Contract {
                 awaitLogs(2, orchestra::taken);
                 log().info(KEY.substring(8) + "\nlast\n");
             });
-            Requests taken = orchestra.taken();
-            assertThat(taken.kinds()).containsExactly("RUNNING", "LOG", "LOG", "SUCCEEDED", "LOG", "LOG");
-            assertThat(taken.logs())
-                    .containsOnly(
+            Map<String, String> logs = orchestra.taken().logs();
+            assertThat(logs)
+                    .contains(
                             entry("orchestra.001.log", Orchestra.HEADER + "first\nkey=secret-k\n"),
-                            entry("raw.001.log", "first\n"),
-                            entry("orchestra.002.log", "ey-1234567890\nlast\n\n" + Orchestra.FOOTER),
-                            entry("raw.002.log", "key=***\nlast\n"));
+                            entry("raw.001.log", "first\n"));
+            assertThat(joined(logs, "orchestra"))
+                    .isEqualTo(Orchestra.HEADER + "first\nkey=secret-k\ney-1234567890\nlast\n\n" + Orchestra.FOOTER);
+            assertThat(joined(logs, "raw")).isEqualTo("first\nkey=***\nlast\n");
         }
     }
 
@@ -121,11 +146,13 @@ public abstract class LiveLogContract extends Contract {
                 awaitLogs(1, orchestra::taken);
                 log().info("last");
             }
-            assertThat(orchestra.taken().logs())
-                    .containsExactly(
+            Map<String, String> logs = orchestra.taken().logs();
+            assertThat(logs)
+                    .contains(
                             entry("worker-2.log-orchestra.001.log", Orchestra.HEADER + "first\n"),
-                            entry("worker-2.log-orchestra.002.log", "last\n" + Orchestra.FOOTER),
                             entry("worker-2.log-raw.log", "firstlast"));
+            assertThat(joined(logs, "worker-2.log-orchestra"))
+                    .isEqualTo(Orchestra.HEADER + "first\nlast\n" + Orchestra.FOOTER);
         }
     }
 
@@ -188,19 +215,12 @@ public abstract class LiveLogContract extends Contract {
                 log().info("last");
                 lines.append("last\n");
             });
-            Map<String, String> logs = orchestra.taken().logs();
-            assertThat(String.join("", framed(logs).values())).isEqualTo(Orchestra.HEADER + lines + Orchestra.FOOTER);
-            assertThat(framed(logs).keySet()).containsExactly("orchestra.001.log", "orchestra.002.log");
+            assertThat(joined(orchestra.taken().logs(), "orchestra"))
+                    .isEqualTo(Orchestra.HEADER + lines + Orchestra.FOOTER);
             assertThat(orchestra.taken().statuses()).containsExactly("RUNNING", "RUNNING", "SUCCEEDED");
         } finally {
             twoIntervals.set(true);
         }
-    }
-
-    private static Map<String, String> framed(Map<String, String> logs) {
-        Map<String, String> framed = new LinkedHashMap<>(logs);
-        framed.keySet().removeIf(name -> name.startsWith("raw."));
-        return framed;
     }
 
     /** To a log that comes while its task runs there is once no answer. */
@@ -211,7 +231,7 @@ public abstract class LiveLogContract extends Contract {
     }
 
     private void onePartHangs() throws IOException {
-        Duration limit = Duration.ofSeconds(2);
+        Duration limit = Duration.ofSeconds(3);
         try (IllServer orchestra = hangingOnce()) {
             OrchestraConfig impatient =
                     config(orchestra).toBuilder().requestTimeout(limit).build();
@@ -227,13 +247,16 @@ public abstract class LiveLogContract extends Contract {
                         .isLessThan(limit.plus(SLACK));
                 log().info("last");
             });
-            Requests taken = orchestra.taken();
-            assertThat(taken.kinds()).containsExactly("RUNNING", "SET_OUTPUT", "RUNNING", "SUCCEEDED", "LOG", "LOG");
-            assertThat(taken.logs())
-                    .containsOnly(
-                            entry("orchestra.001.log", Orchestra.HEADER + "first\nlast\n" + Orchestra.FOOTER),
-                            entry(RAW, "firstlast"));
+            assertThat(orchestra.taken().statuses()).containsExactly("RUNNING", "RUNNING", "SUCCEEDED");
+            assertWhole(orchestra);
         }
+    }
+
+    /** Orchestra may have the part that hung: what comes takes its place. */
+    private static void assertWhole(IllServer orchestra) {
+        Map<String, String> logs = orchestra.taken().logs();
+        assertThat(joined(logs, "orchestra")).isEqualTo(Orchestra.HEADER + "first\nlast\n" + Orchestra.FOOTER);
+        assertThat(logs).containsEntry(RAW, "firstlast");
     }
 
     private void theTaskEndsWhileAPartHangs() throws IOException {
@@ -253,11 +276,8 @@ public abstract class LiveLogContract extends Contract {
             assertThat(Duration.ofNanos(System.nanoTime() - end[0]))
                     .as("the end")
                     .isLessThan(limit.plus(SLACK));
-            assertThat(orchestra.taken().kinds()).containsExactly("RUNNING", "SUCCEEDED", "LOG", "LOG");
-            assertThat(orchestra.taken().logs())
-                    .containsOnly(
-                            entry("orchestra.001.log", Orchestra.HEADER + "first\nlast\n" + Orchestra.FOOTER),
-                            entry(RAW, "firstlast"));
+            assertThat(orchestra.taken().statuses()).containsExactly("RUNNING", "SUCCEEDED");
+            assertWhole(orchestra);
         }
     }
 
@@ -286,13 +306,10 @@ public abstract class LiveLogContract extends Contract {
         start(fileBuffered());
         OrchestraTaskScope.run("next-task", config(OTHER_ID), task -> {});
 
-        Map<String, String> logs = server.requests().of(ID).logs();
-        assertThat(logs.keySet())
-                .hasSizeGreaterThan(1)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, logs.size())
-                        .mapToObj(i -> String.format("orchestra.%03d.log", i))
-                        .toList());
-        String whole = String.join("", logs.values());
+        // The part that was under way may have come twice.
+        Map<String, String> logs = latest(server.requests().of(ID));
+        assertThat(logs).hasSizeGreaterThan(1);
+        String whole = joined(logs, "orchestra");
         long more = whole.lines().filter(line -> line.startsWith("more ")).count();
         assertThat(whole).isEqualTo(Orchestra.HEADER + lines("line ", 100) + lines("more ", more));
         assertThat(server.requests().of(ID).endStatus()).isEqualTo("FAILED");
