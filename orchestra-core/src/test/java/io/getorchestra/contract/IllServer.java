@@ -15,12 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 
 /** A webhook that is ill in one way, or that cannot be reached, until it is closed. All of it is on the loopback address. */
 final class IllServer implements AutoCloseable {
     static final String OK = RawServer.ok("{\"success\": true}");
+
+    /** As a reply, to hang in its place. */
+    static final String NO_ANSWER = "";
 
     private final String url;
     /** Null when nobody listens. */
@@ -59,6 +63,24 @@ final class IllServer implements AutoCloseable {
      */
     static IllServer replying(IntFunction<String> replies) throws IOException {
         return serving((server, peer) -> server.reply(peer, replies));
+    }
+
+    /**
+     * @param replies to each request; it is well as long as all are {@link #OK}
+     */
+    static IllServer answering(Function<Requests.Request, String> replies) throws IOException {
+        return serving((server, peer) -> {
+            for (RawServer.Request request = peer.request(); request != null; request = peer.request()) {
+                String reply = replies.apply(requests(List.of(request)).all().get(0));
+                if (reply.equals(NO_ANSWER)) {
+                    peer.hang();
+                }
+                if (reply.contains("HTTP/1.1 2")) {
+                    server.taken.add(request);
+                }
+                peer.write(reply);
+            }
+        });
     }
 
     static IllServer refusing() throws IOException {

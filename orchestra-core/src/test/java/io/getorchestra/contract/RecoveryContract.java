@@ -1,7 +1,6 @@
 package io.getorchestra.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.getorchestra.OrchestraConfig;
@@ -19,7 +18,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -151,57 +149,6 @@ public abstract class RecoveryContract extends Contract {
         assertThat(server.requests().of(ID).log()).isEqualTo(Orchestra.HEADER + ALL_LINES);
         assertThat(server.requests().of(THIRD_ID).log()).isEqualTo(Orchestra.HEADER + ALL_LINES + Orchestra.FOOTER);
         assertThat(folders()).isEmpty();
-    }
-
-    @Test
-    void aLogComesWhileItsTaskRunsAndWhatAKilledProcessHasNotSentIsNumberedOn() {
-        LoggingSetup live = setup(Orchestra.appender()
-                .withPattern("%msg%n")
-                .withEncoder(Encoder.FRAMED)
-                .with("buffer", "file")
-                .with("directory", buffers.toString())
-                .with("sendInterval", "5s"));
-        try (ChildJvm child =
-                recoveryJob(THIRD_ID, server.url(), live).argument("goOn").start(directory)) {
-            child.awaitLine("ready");
-            start(live);
-            OrchestraTaskScope.run(NAME, config(), task -> {
-                log().info("first");
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> !server.requests().of(ID).logs().isEmpty()
-                                && !server.requests().of(THIRD_ID).logs().isEmpty());
-                assertThat(task.setOutput("rows", 1)).isTrue();
-                log().info("last");
-            });
-            child.signal("KILL");
-            assertThat(child.exitCode()).isEqualTo(137);
-        }
-        Requests done = server.requests().of(ID);
-        assertThat(done.kinds()).containsExactly("RUNNING", "LOG", "SET_OUTPUT", "SUCCEEDED", "LOG");
-        assertThat(done.logs())
-                .containsExactly(
-                        entry("orchestra.001.log", Orchestra.HEADER + "first\n"),
-                        entry("orchestra.002.log", "last\n" + Orchestra.FOOTER));
-
-        runTask(OTHER_ID);
-
-        Map<String, String> killed = server.requests().of(THIRD_ID).logs();
-        assertThat(killed.keySet()).hasSizeGreaterThan(1).isSubsetOf(numbered(killed.size()));
-        String whole = String.join("", killed.values());
-        long more = whole.lines().filter(line -> line.startsWith("more ")).count();
-        assertThat(whole)
-                .isEqualTo(Orchestra.HEADER
-                        + ALL_LINES
-                        + IntStream.range(0, (int) more)
-                                .mapToObj(i -> "more " + i + "\n")
-                                .collect(Collectors.joining()));
-        assertThat(folders()).isEmpty();
-    }
-
-    private static List<String> numbered(int parts) {
-        return IntStream.rangeClosed(1, parts)
-                .mapToObj(i -> String.format("orchestra.%03d.log", i))
-                .toList();
     }
 
     @Test
