@@ -241,33 +241,41 @@ public final class CapturedLog implements LogSource {
     }
 
     /**
-     * What is next to be sent while the task runs: the oldest events, about 1 MiB of them, to the end of a line. They are kept until they have been
-     * {@link #partsSent(int) sent}. Called by one thread, not after {@link #seal}.
+     * What is next to be sent while the task runs: the oldest events, about 1 MiB of them, to the end of a line; more, where a line is longer. They
+     * are kept until they have been {@link #partsSent(int) sent}. Called by one thread, not after {@link #seal}.
      *
      * @param all whether what is still being filled counts, when nothing else is left
      * @return null when there is nothing, or no end of a line
      * @throws IOException when it cannot be read
      */
     public LogSource nextPart(boolean all) throws IOException {
-        String news;
-        List<LogSource> pieces;
-        enter();
-        try {
-            pieces = sealed ? List.of() : events.take(all, events.largestPart());
-        } finally {
-            news = leave();
-        }
-        report(news);
+        long most = Math.min(KeptEvents.PART, events.largestPart());
+        List<LogSource> pieces = take(all, most);
         LineEnd end = LineEnd.lastOf(pieces);
+        while (end.before() == 0 && end.after() >= most / 2 && most < events.largestPart()) {
+            most *= 2;
+            pieces = take(all, most);
+            end = LineEnd.lastOf(pieces);
+        }
         unsent = end.after();
         if (end.before() == 0) {
             return null;
         }
+        List<LogSource> part = pieces;
         if (sent == 0) {
-            pieces.add(0, LogPieces.of(header));
+            part.add(0, LogPieces.of(header));
         }
         long length = end.before() + (sent == 0 ? header.length : 0);
-        return () -> LineEnd.limit(new LogPieces(pieces), length);
+        return () -> LineEnd.limit(new LogPieces(part), length);
+    }
+
+    private List<LogSource> take(boolean all, long most) {
+        enter();
+        try {
+            return sealed ? List.of() : events.take(all, most);
+        } finally {
+            report(leave());
+        }
     }
 
     /**

@@ -234,9 +234,9 @@ final class KeptEvents {
         return pieces;
     }
 
-    /** How much may be on its way at once: the limit is for all that waits. */
+    /** How much may be on its way at once, however long a line is: the limit is for all that waits. */
     long largestPart() {
-        return Math.min(PART, limit / 4);
+        return Math.min(16 * PART, limit / 4);
     }
 
     private Run oldest() {

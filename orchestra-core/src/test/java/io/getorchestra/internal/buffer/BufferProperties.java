@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -196,6 +198,29 @@ class BufferProperties {
         }
     }
 
+    @Example
+    void aLineOfManyEventsIsAPartHoweverLongItIs() throws IOException {
+        CapturedLog log = CapturedLog.inMemory(PLENTY);
+        byte[] withoutEnd = new byte[600_000];
+        Arrays.fill(withoutEnd, (byte) 'x');
+        for (int i = 0; i < 4; i++) {
+            log.append(withoutEnd, 0, withoutEnd.length);
+        }
+        assertThat(log.nextPart(true)).isNull();
+        for (int i = 0; i < 20_000; i++) {
+            byte[] event = NumberedEvents.event(i, 100);
+            log.append(event, 0, event.length);
+        }
+
+        LogSource part = log.nextPart(false);
+        assertThat(part).isNotNull();
+        byte[] first = NumberedEvents.read(part);
+        assertThat(first).hasSizeGreaterThan(4 * withoutEnd.length).endsWith('\n');
+        log.partsSent(1);
+        log.seal();
+        assertThat(first.length + NumberedEvents.read(log).length).isEqualTo(4 * withoutEnd.length + 20_000 * 100);
+    }
+
     private static List<Thread> writers(CapturedLog log, int threads, int each, long seed) {
         List<Thread> writers = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
@@ -279,7 +304,7 @@ class BufferProperties {
             expected.write(event);
         }
         assertThat(tailBytes).isLessThanOrEqualTo(tailLimit);
-        assertThat(java.util.Arrays.equals(text, expected.toByteArray()))
+        assertThat(Arrays.equals(text, expected.toByteArray()))
                 .as("the text is the model's, %d and %d bytes", text.length, expected.size())
                 .isTrue();
     }
