@@ -85,8 +85,14 @@ final class Claims {
         for (int spin = 0; spin < SPINS && !areAllCopied(); spin++) {
             Thread.onSpinWait();
         }
+        boolean interrupted = false;
         for (int wait = 0; wait < WAITS && !areAllCopied(); wait++) {
+            // Nobody who is interrupted can be parked.
+            interrupted |= Thread.interrupted();
             LockSupport.parkNanos(1_000_000);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -227,6 +227,9 @@ class BufferProperties {
             int writer = t;
             Random random = new Random(seed + t);
             writers.add(new Thread(() -> {
+                if (writer == 1) {
+                    Thread.currentThread().interrupt();
+                }
                 for (int i = 0; i < each; i++) {
                     String event = writer + " " + i + " " + "y".repeat(random.nextInt(300)) + "\n";
                     byte[] utf8 = event.getBytes(StandardCharsets.UTF_8);
