@@ -130,7 +130,8 @@ class FileBufferCrashTest {
         Watched disk = new Watched(folder);
         Random random = new Random(limit);
         NumberedEvents events = new NumberedEvents(limit, Math.min(150_000, limit / 2));
-        int count = 400;
+        // Each look reads all that is kept.
+        int count = limit < 100_000 ? 400 : 200;
         List<byte[]> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(events.next(i));
@@ -167,7 +168,7 @@ class FileBufferCrashTest {
         disk.look();
 
         assertThat(trouble).isEmpty();
-        assertThat(disk.parts).hasSizeGreaterThan(20);
+        assertThat(disk.parts).hasSizeGreaterThan(count / 20);
         assertThat(log.partsSent()).isEqualTo(disk.parts.size() - (taken ? 1 : 0));
         assertThat(NumberedEvents.countWholeEvents(disk.whole(log), disk.lengths, count))
                 .isEqualTo(count);
