@@ -151,9 +151,12 @@ public final class OrchestraConfig {
     /** Where settings come from that neither code nor an appender gives. */
     @FunctionalInterface
     interface Ambient {
-        Ambient SYSTEM = setting -> {
-            String value = SettingValues.orNull(System.getProperty(setting.property()));
-            return value != null ? value : SettingValues.orNull(System.getenv(setting.variable()));
+        Ambient SYSTEM = new Ambient() {
+            @Override
+            public String value(Setting setting) {
+                String value = SettingValues.orNull(System.getProperty(setting.property()));
+                return value != null ? value : SettingValues.orNull(System.getenv(setting.variable()));
+            }
         };
 
         String value(Setting setting);

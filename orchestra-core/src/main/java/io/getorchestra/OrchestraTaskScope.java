@@ -348,12 +348,26 @@ public final class OrchestraTaskScope implements AutoCloseable {
             if (isActive()) {
                 BlockEnd block = BlockInspector.inspect(OrchestraTaskScope.class, caller);
                 if (block.caughtByOthers() || !run.endWhenReasonIsKnown()) {
-                    end(() -> outcome.afterBlock(block.exit(), run.lastError()), null);
+                    end(new AfterBlock(block.exit()), null);
                 }
             }
         } catch (RuntimeException | Error e) {
             warn("could not tell how its block ended", e);
-            end(() -> outcome.afterBlock(BlockExit.UNKNOWN, run.lastError()), null);
+            end(new AfterBlock(BlockExit.UNKNOWN), null);
+        }
+    }
+
+    /** The ending of a bare block, with the last error that its log will have. A class, for each job's cold JVM makes one. */
+    private final class AfterBlock implements Supplier<Ending> {
+        private final BlockExit exit;
+
+        AfterBlock(BlockExit exit) {
+            this.exit = exit;
+        }
+
+        @Override
+        public Ending get() {
+            return outcome.afterBlock(exit, run.lastError());
         }
     }
 

@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -46,15 +44,19 @@ record Settings(
         return new Resolver(config, appenders, ambient).resolve();
     }
 
-    /** The patterns of appenders, less those that are none. */
-    static List<Pattern> redact(List<AppenderSettings> appenders, Consumer<String> problem) {
+    /**
+     * The patterns of appenders, less those that are none.
+     *
+     * @param problems gets what is wrong with those
+     */
+    static List<Pattern> redact(List<AppenderSettings> appenders, List<String> problems) {
         List<Pattern> patterns = new ArrayList<>();
         for (AppenderSettings appender : appenders) {
             for (String pattern : appender.redact()) {
                 try {
                     patterns.add(SettingValues.pattern(pattern));
                 } catch (IllegalArgumentException e) {
-                    problem.accept(e.getMessage());
+                    problems.add(e.getMessage());
                 }
             }
         }
@@ -81,22 +83,25 @@ record Settings(
             } catch (IllegalArgumentException e) {
                 reason = e.getMessage();
             }
-            boolean sendLogs = lenient(Setting.SEND_LOGS, SettingValues::bool, true);
+            boolean sendLogs = lenient(Setting.SEND_LOGS, true);
             Duration closeTimeout = seconds(Setting.CLOSE_TIMEOUT, 30);
             Duration shutdownTimeout = seconds(Setting.SHUTDOWN_TIMEOUT, 8);
-            List<Pattern> redact = new ArrayList<>(
-                    redact(appenders, problem -> warnings.add("redact " + problem + "; it redacts nothing")));
-            Pattern more = lenient(Setting.REDACT, SettingValues::pattern, null);
+            List<String> problems = new ArrayList<>();
+            List<Pattern> redact = new ArrayList<>(redact(appenders, problems));
+            for (String problem : problems) {
+                warnings.add("redact " + problem + "; it redacts nothing");
+            }
+            Pattern more = lenient(Setting.REDACT, null);
             if (more != null) {
                 redact.add(more);
             }
-            Path directory = lenient(Setting.DIRECTORY, Path::of, null);
-            check(Setting.BUFFER, SettingValues::isFileBuffer);
-            check(Setting.MAX_SIZE, SettingValues::size);
-            check(Setting.TASK_ATTEMPT_NUMBER, SettingValues::attempts);
-            Duration sendInterval = lenient(Setting.SEND_INTERVAL, SettingValues::sendInterval, null);
-            boolean attach = lenient(Setting.ATTACH, SettingValues::bool, false);
-            String level = lenient(Setting.LEVEL, SettingValues::level, null);
+            Path directory = lenient(Setting.DIRECTORY, null);
+            check(Setting.BUFFER);
+            check(Setting.MAX_SIZE);
+            check(Setting.TASK_ATTEMPT_NUMBER);
+            Duration sendInterval = lenient(Setting.SEND_INTERVAL, null);
+            boolean attach = lenient(Setting.ATTACH, false);
+            String level = lenient(Setting.LEVEL, null);
             return new Settings(
                     webhook,
                     reason,
@@ -137,12 +142,12 @@ record Settings(
             }
             Found url = find(Setting.WEBHOOK_URL);
             return new Webhook(
-                    url == null ? URI.create(DEFAULT_URL) : trusted(url, url.read(SettingValues::webhookUrl)),
-                    key.read(SettingValues::apiKey),
-                    id.read(SettingValues::taskRunId),
+                    url == null ? URI.create(DEFAULT_URL) : trusted(url, url.read()),
+                    key.read(),
+                    id.read(),
                     seconds(Setting.CONNECT_TIMEOUT, 5),
                     seconds(Setting.REQUEST_TIMEOUT, 15),
-                    lenient(Setting.MAX_ATTEMPTS, SettingValues::attempts, 5));
+                    lenient(Setting.MAX_ATTEMPTS, 5));
         }
 
         /** A URL that came with an event gets the key only when its host is known. */
@@ -165,16 +170,16 @@ record Settings(
         }
 
         private Duration seconds(Setting setting, int otherwise) {
-            return lenient(setting, SettingValues::duration, Duration.ofSeconds(otherwise));
+            return lenient(setting, Duration.ofSeconds(otherwise));
         }
 
-        private <T> T lenient(Setting setting, Function<String, T> reader, T otherwise) {
+        private <T> T lenient(Setting setting, T otherwise) {
             Found found = find(setting);
             if (found == null) {
                 return otherwise;
             }
             try {
-                return found.read(reader);
+                return found.read();
             } catch (IllegalArgumentException e) {
                 warnings.add(e.getMessage() + "; using " + (otherwise == null ? "the default" : otherwise));
                 return otherwise;
@@ -182,11 +187,11 @@ record Settings(
         }
 
         /** What each log reads for itself; an appender tells what its own elements have. */
-        private void check(Setting setting, Function<String, ?> reader) {
+        private void check(Setting setting) {
             Found found = find(setting);
             if (found != null) {
                 try {
-                    found.read(reader);
+                    found.read();
                 } catch (IllegalArgumentException e) {
                     warnings.add(e.getMessage() + "; using the default");
                 }
@@ -231,9 +236,9 @@ record Settings(
      * @param ambient where it was found, null for code and appenders
      */
     private record Found(Setting setting, String value, OrchestraConfig.Ambient ambient, boolean inCode) {
-        <T> T read(Function<String, T> reader) {
+        <T> T read() {
             try {
-                return reader.apply(value);
+                return setting.read(value);
             } catch (IllegalArgumentException e) {
                 String name = ambient == null ? setting.variable() : ambient.describe(setting);
                 throw new IllegalArgumentException(name + " " + e.getMessage(), e);

@@ -5,7 +5,7 @@ import io.getorchestra.internal.buffer.LogSource;
 import io.getorchestra.internal.capture.AppenderSettings;
 import io.getorchestra.internal.capture.CapturePoint;
 import io.getorchestra.internal.capture.OwnMessages;
-import io.getorchestra.internal.capture.SettingValues;
+import io.getorchestra.internal.capture.ScopeCapture;
 import io.getorchestra.internal.delivery.LogNames;
 import io.getorchestra.internal.delivery.TaskDelivery;
 import io.getorchestra.internal.recovery.TaskStore;
@@ -20,11 +20,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.event.Level;
 
 /** The logs of one task run: in which buffers they are captured, which files come with them, and under which names they go. Thread-safe. */
-final class TaskLogs {
+final class TaskLogs implements ScopeCapture.LogFactory {
     private final String name;
     private final String joinedLog;
     private final Settings settings;
@@ -58,7 +57,8 @@ final class TaskLogs {
     }
 
     /** The buffer for a log's first event; null when logs are not sent. */
-    CapturedLog create(AppenderSettings appender) {
+    @Override
+    public CapturedLog create(AppenderSettings appender) {
         if (!settings.sendLogs()) {
             return null;
         }
@@ -72,9 +72,9 @@ final class TaskLogs {
                             + "or there is no place for files; ORCHESTRA_BUFFER=file is known before");
         }
         if (file && store != null) {
-            return inFiles(appender.logName(), lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_FILE_LIMIT));
+            return inFiles(appender.logName(), lenient(maxSize, Setting.MAX_SIZE, CapturedLog.DEFAULT_FILE_LIMIT));
         }
-        return CapturedLog.inMemory(lenient(maxSize, SettingValues::size, CapturedLog.DEFAULT_MEMORY_LIMIT));
+        return CapturedLog.inMemory(lenient(maxSize, Setting.MAX_SIZE, CapturedLog.DEFAULT_MEMORY_LIMIT));
     }
 
     private CapturedLog inFiles(String logName, long limit) {
@@ -99,12 +99,12 @@ final class TaskLogs {
     private boolean isFileBuffered(AppenderSettings appender) {
         String buffer =
                 appender == null || appender.buffer() == null ? ambient.value(Setting.BUFFER) : appender.buffer();
-        return lenient(buffer, SettingValues::isFileBuffer, false);
+        return lenient(buffer, Setting.BUFFER, false);
     }
 
-    private static <T> T lenient(String value, Function<String, T> reader, T otherwise) {
+    private static <T> T lenient(String value, Setting setting, T otherwise) {
         try {
-            return value == null ? otherwise : reader.apply(value);
+            return value == null ? otherwise : setting.read(value);
         } catch (IllegalArgumentException e) {
             // The appender has told it, or the scope at its opening, with what would be right.
             return otherwise;
@@ -115,7 +115,7 @@ final class TaskLogs {
         // An interrupt would break off the writing of files.
         boolean interrupted = Thread.interrupted();
         try {
-            Integer attempt = lenient(ambient.value(Setting.TASK_ATTEMPT_NUMBER), SettingValues::attempts, null);
+            Integer attempt = lenient(ambient.value(Setting.TASK_ATTEMPT_NUMBER), Setting.TASK_ATTEMPT_NUMBER, null);
             return TaskStore.create(settings.directory(), settings.webhook(), name, joinedLog, attempt);
         } catch (IOException | RuntimeException e) {
             OwnMessages.log(
@@ -135,10 +135,13 @@ final class TaskLogs {
     /** Everything that is to be sent, by the name under which it goes. */
     Map<String, LogSource> sources(Map<String, CapturedLog> captured) {
         Map<String, LogSource> sources = new LinkedHashMap<>();
-        captured.forEach((logName, log) -> sources.put(nameOf(logName, captured.size()), log));
+        for (Map.Entry<String, CapturedLog> each : captured.entrySet()) {
+            sources.put(nameOf(each.getKey(), captured.size()), each.getValue());
+        }
         if (settings.sendLogs()) {
-            attachments.forEach(attachment ->
-                    sources.put(free(sources, attachment.logName()), TaskDelivery.file(attachment.file())));
+            for (Attachment attachment : attachments) {
+                sources.put(free(sources, attachment.logName()), TaskDelivery.file(attachment.file()));
+            }
         }
         return sources;
     }

@@ -161,7 +161,9 @@ final class TaskReport {
                 logAsOurOwn(Level.WARN, "Orchestra has no log of " + name + ": " + LoggingBackends.whyNoAppender());
             }
             if (!summary.kept()) {
-                capture.logs().values().forEach(CapturedLog::discard);
+                for (CapturedLog log : capture.logs().values()) {
+                    log.discard();
+                }
             }
         } catch (RuntimeException | Error e) {
             missed("be reported to the end", e);

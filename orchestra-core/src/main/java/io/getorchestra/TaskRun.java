@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -59,8 +60,37 @@ final class TaskRun {
     /** Used by the sending thread only. */
     private OwnClasses classes;
 
-    private final Consumer<Shutdown> atShutdown = this::endAtShutdown;
-    private final BiConsumer<Thread, Throwable> atDeath = this::noteDeath;
+    // Classes, as all that each job runs through once: in a cold JVM a lambda costs more.
+    private final Consumer<Shutdown> atShutdown = new Consumer<>() {
+        @Override
+        public void accept(Shutdown why) {
+            endAtShutdown(why);
+        }
+    };
+    private final BiConsumer<Thread, Throwable> atDeath = new BiConsumer<>() {
+        @Override
+        public void accept(Thread thread, Throwable thrown) {
+            noteDeath(thread, thrown);
+        }
+    };
+    private final Supplier<List<Pattern>> redact = new Supplier<>() {
+        @Override
+        public List<Pattern> get() {
+            return redact();
+        }
+    };
+    private final BooleanSupplier classLoading = new BooleanSupplier() {
+        @Override
+        public boolean getAsBoolean() {
+            return loadClasses();
+        }
+    };
+    private final Runnable contextEnd = new Runnable() {
+        @Override
+        public void run() {
+            leaveContext();
+        }
+    };
 
     private enum State {
         OPEN,
@@ -83,8 +113,8 @@ final class TaskRun {
         this.caller = caller;
         this.attached = attached;
         this.logs = new TaskLogs(name, joinedLog, settings, ambient);
-        this.delivery = new TaskDelivery(settings.webhook(), this::redact, logs.store());
-        this.capture = new ScopeCapture(taskRunId(), logs::create);
+        this.delivery = new TaskDelivery(settings.webhook(), redact, logs.store());
+        this.capture = new ScopeCapture(taskRunId(), logs);
         this.report = new TaskReport(name, settings, logs, delivery, capture);
         this.context = new TaskContext(taskRunId());
     }
@@ -106,7 +136,9 @@ final class TaskRun {
         AwaitedReason.endAllOf(Thread.currentThread());
         LoggingBackends.start();
         Settings settings = Settings.resolve(config, CapturePoint.registeredSettings(), ambient);
-        settings.warnings().forEach(warning -> log(Level.WARN, warning));
+        for (String warning : settings.warnings()) {
+            log(Level.WARN, warning);
+        }
         if (settings.webhook() == null) {
             log(Level.WARN, name + " is not reported to Orchestra: " + settings.reason());
             return null;
@@ -143,7 +175,7 @@ final class TaskRun {
         if (!isJoined()) {
             delivery.queueStatus(TaskRunStatus.RUNNING.name(), Messages.started(name));
         }
-        delivery.whenIdle(this::loadClasses);
+        delivery.whenIdle(classLoading);
         if (settings.sendInterval() != null && settings.sendLogs()) {
             delivery.sendWhileRunning(() -> logs.live(capture.logs()), settings.sendInterval());
         }
@@ -184,7 +216,7 @@ final class TaskRun {
         for (Pattern pattern : patterns) {
             known.add(pattern.pattern());
         }
-        for (Pattern pattern : Settings.redact(capture.appenders(), told -> {})) {
+        for (Pattern pattern : Settings.redact(capture.appenders(), new ArrayList<>())) {
             if (known.add(pattern.pattern())) {
                 patterns.add(pattern);
             }
@@ -332,7 +364,7 @@ final class TaskRun {
         Deadline deadline = Deadline.in(timeout);
         boolean interrupted = Thread.interrupted();
         try {
-            report.send(supplier, thrown, thread, this::leaveContext, deadline, timeout);
+            report.send(supplier, thrown, thread, contextEnd, deadline, timeout);
             recover(deadline);
         } catch (RuntimeException | Error e) {
             missed("be reported to the end", e);

@@ -2,9 +2,15 @@ package io.getorchestra.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import io.getorchestra.contract.LoggingSetup.Queue;
+import io.getorchestra.internal.buffer.CapturedLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +78,30 @@ public abstract class ExitContract extends Contract {
             assertThat(child.stderr()).isEqualTo("job error output\n");
         }
         assertThat(server.requests().kinds()).containsExactly("RUNNING", "SUCCEEDED", "LOG");
+    }
+
+    /** Each lambda and method reference is a class that a cold JVM has to make. */
+    @Test
+    void nothingThatEachJobRunsThroughIsALambda() throws IOException {
+        Path loaded = directory.resolve("loaded-classes");
+        try (ChildJvm child =
+                job("reportsAll").option("-Xlog:class+load:file=" + loaded).start(directory)) {
+            assertThat(child.exitCode()).isZero();
+        }
+        assertThat(server.requests().kinds()).containsExactly("RUNNING", "RUNNING", "SET_OUTPUT", "SUCCEEDED", "LOG");
+        List<String> classes = ofOurs(Files.readAllLines(loaded));
+        assertThat(classes).anyMatch(line -> line.contains(OrchestraTaskScope.class.getName() + " "));
+        assertThat(classes).noneMatch(line -> line.contains("$$Lambda"));
+    }
+
+    private List<String> ofOurs(List<String> classes) {
+        return classes.stream()
+                .filter(line -> line.contains(" io.getorchestra."))
+                .filter(line -> !line.contains(" " + ExitContract.class.getPackageName() + "."))
+                .filter(line -> !line.contains(" " + framework.getClass().getName()))
+                // These are few, and not each log needs them.
+                .filter(line -> !line.contains(" " + CapturedLog.class.getPackageName() + "."))
+                .toList();
     }
 
     @Test

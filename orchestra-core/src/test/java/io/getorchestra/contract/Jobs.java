@@ -24,6 +24,7 @@ public final class Jobs {
             case "throws" -> throwsOutOfRun();
             case "throwsBare" -> throwsOutOfBareBlock();
             case "succeeds" -> succeeds();
+            case "reportsAll" -> reportsAll();
             case "logsHttp" -> logsHttp();
             case "ownHttp" -> ownHttp();
             case "exits" -> exits(Integer.parseInt(arguments[1]));
@@ -64,6 +65,14 @@ public final class Jobs {
             LOG.info("exporting");
         });
         System.err.println("job error output");
+    }
+
+    private static void reportsAll() {
+        try (var task = OrchestraTaskScope.open(NAME)) {
+            LOG.info("exporting");
+            task.update("half done");
+            task.setOutput("rows", 42);
+        }
     }
 
     /** {@code java.util.logging} at its loudest, where the JDK's HTTP clients log their headers. */

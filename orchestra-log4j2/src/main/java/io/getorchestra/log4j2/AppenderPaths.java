@@ -51,7 +51,9 @@ final class AppenderPaths {
     }
 
     private void find() {
-        configuration.getAppenders().values().forEach(this::collect);
+        for (Appender appender : configuration.getAppenders().values()) {
+            collect(appender);
+        }
         boolean foreign = false;
         for (Appender appender : appenders) {
             if (appender instanceof AsyncAppender async && leadsToTarget(async, newSet())) {

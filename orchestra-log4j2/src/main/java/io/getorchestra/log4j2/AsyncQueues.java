@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -61,7 +62,7 @@ final class AsyncQueues {
                     arrived &= await(queue, deadline);
                 }
             }
-            return wait.await(thread -> isServed(queues, thread), paths.unknown(), deadline) && arrived;
+            return wait.await(new Served(queues), paths.unknown(), deadline) && arrived;
         } finally {
             if (waiting.decrementAndGet() == 0) {
                 arrivals.clear();
@@ -92,13 +93,17 @@ final class AsyncQueues {
                 .sum();
     }
 
-    private static boolean isServed(List<AsyncQueue> queues, Thread thread) {
-        for (AsyncQueue queue : queues) {
-            if (queue.isServedBy(thread)) {
-                return true;
+    /** Whether a thread empties one of the queues. */
+    private record Served(List<AsyncQueue> queues) implements Predicate<Thread> {
+        @Override
+        public boolean test(Thread thread) {
+            for (AsyncQueue queue : queues) {
+                if (queue.isServedBy(thread)) {
+                    return true;
+                }
             }
+            return false;
         }
-        return false;
     }
 
     /** Returns false when there may be some that cannot be told. */

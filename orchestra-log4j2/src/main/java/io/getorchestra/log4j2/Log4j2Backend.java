@@ -3,6 +3,7 @@ package io.getorchestra.log4j2;
 import io.getorchestra.internal.capture.AppenderSettings;
 import io.getorchestra.internal.capture.LoggingBackend;
 import io.getorchestra.internal.capture.StartUp;
+import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.AbstractLifeCycle;
@@ -37,12 +38,16 @@ public final class Log4j2Backend implements LoggingBackend {
         LoggerContext started = LogManager.getContext(applicationLoader(), false);
         context = started;
         if (started instanceof AbstractLifeCycle log4j) {
-            StartUp.await(
-                    () -> !log4j.isInitialized() && !log4j.isStarting(),
-                    org.apache.logging.log4j.core.LoggerContext.class.getName(),
-                    "start");
+            StartUp.await(new IsStarted(log4j), org.apache.logging.log4j.core.LoggerContext.class.getName(), "start");
         }
         return true;
+    }
+
+    private record IsStarted(AbstractLifeCycle log4j) implements BooleanSupplier {
+        @Override
+        public boolean getAsBoolean() {
+            return !log4j.isInitialized() && !log4j.isStarting();
+        }
     }
 
     /** The thread's, which may see more of the application than the one that loaded this class. */
@@ -71,7 +76,22 @@ public final class Log4j2Backend implements LoggingBackend {
                 .setMessage(new SimpleMessage(message))
                 .setThreadName(Thread.currentThread().getName())
                 .build();
-        return () -> tell(event, isWarning);
+        return new Log4jMessage(event, isWarning);
+    }
+
+    private final class Log4jMessage implements Message {
+        private final LogEvent event;
+        private final boolean isWarning;
+
+        Log4jMessage(LogEvent event, boolean isWarning) {
+            this.event = event;
+            this.isWarning = isWarning;
+        }
+
+        @Override
+        public boolean tell() {
+            return Log4j2Backend.this.tell(event, isWarning);
+        }
     }
 
     private boolean tell(LogEvent event, boolean isWarning) {

@@ -8,6 +8,7 @@ import io.getorchestra.internal.capture.LoggingBackend;
 import io.getorchestra.internal.capture.TaskError;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -316,12 +317,17 @@ public final class OrchestraAppender extends AbstractAppender {
         }
 
         private AppenderSettings settings() {
-            List<String> patterns = redact == null
-                    ? List.of()
-                    : Arrays.stream(redact).map(Redact::pattern).toList();
+            List<String> patterns = new ArrayList<>();
+            if (redact != null) {
+                for (Redact each : redact) {
+                    patterns.add(each.pattern());
+                }
+            }
             AppenderSettings settings = new AppenderSettings(
                     logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, sendInterval, patterns);
-            settings.problems().forEach(problem -> LOGGER.error("Orchestra appender {}: {}", getName(), problem));
+            for (String problem : settings.problems()) {
+                LOGGER.error("Orchestra appender {}: {}", getName(), problem);
+            }
             return settings;
         }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractManager;
+import org.apache.logging.log4j.core.appender.ManagerFactory;
 
 /**
  * The way into the scopes of all appenders with the same settings. Log4j counts its users, so that it outlives the appender that a
@@ -37,7 +38,15 @@ final class OrchestraManager extends AbstractManager {
                 + Integer.toHexString(settings.hashCode())
                 // Log4j may be shared with an application that has a copy of this class.
                 + Integer.toHexString(System.identityHashCode(OrchestraManager.class));
-        return getManager(name, (key, data) -> new OrchestraManager(context, key, data, attached), settings);
+        return getManager(name, new Factory(context, attached), settings);
+    }
+
+    private record Factory(LoggerContext context, boolean attached)
+            implements ManagerFactory<OrchestraManager, AppenderSettings> {
+        @Override
+        public OrchestraManager createManager(String name, AppenderSettings settings) {
+            return new OrchestraManager(context, name, settings, attached);
+        }
     }
 
     CapturePoint capturePoint() {

@@ -12,12 +12,13 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The ways from the loggers of a configuration to one appender. Appenders of somebody else's may stand on them: what one of them throws hides
  * what is inside it, and no more.
  */
-final class AppenderPaths {
+final class AppenderPaths implements Predicate<Thread> {
     private final Appender<?> target;
     private final List<AsyncQueue> queues = new ArrayList<>();
     private final Map<Appender<?>, Boolean> seenBeforeQueues = new IdentityHashMap<>();
@@ -62,7 +63,8 @@ final class AppenderPaths {
     }
 
     /** Whether the thread empties one of the queues. */
-    boolean isServed(Thread thread) {
+    @Override
+    public boolean test(Thread thread) {
         for (AsyncQueue queue : queues) {
             if (queue.isServedBy(thread)) {
                 return true;

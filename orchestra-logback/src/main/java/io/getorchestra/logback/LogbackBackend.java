@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import io.getorchestra.internal.capture.AppenderSettings;
 import io.getorchestra.internal.capture.LoggingBackend;
 import io.getorchestra.internal.capture.StartUp;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.slf4j.helpers.SubstituteLoggerFactory;
@@ -21,10 +22,7 @@ public final class LogbackBackend implements LoggingBackend {
     /** While a thread starts SLF4J the others see a substitute of its factory. */
     @Override
     public boolean start() {
-        return StartUp.await(
-                        () -> !(LoggerFactory.getILoggerFactory() instanceof SubstituteLoggerFactory),
-                        LoggerFactory.class.getName(),
-                        "performInitialization")
+        return StartUp.await(new IsStarted(), LoggerFactory.class.getName(), "performInitialization")
                 && LoggerFactory.getILoggerFactory() instanceof LoggerContext;
     }
 
@@ -34,12 +32,24 @@ public final class LogbackBackend implements LoggingBackend {
         Logger logger = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(LOGGER_NAME);
         LoggingEvent event = new LoggingEvent(LogbackBackend.class.getName(), logger, level, message, null, null);
         event.prepareForDeferredProcessing();
-        return () -> {
-            if (logger.isEnabledFor(level)) {
+        return new LogbackMessage(logger, event);
+    }
+
+    private static final class IsStarted implements BooleanSupplier {
+        @Override
+        public boolean getAsBoolean() {
+            return !(LoggerFactory.getILoggerFactory() instanceof SubstituteLoggerFactory);
+        }
+    }
+
+    private record LogbackMessage(Logger logger, LoggingEvent event) implements Message {
+        @Override
+        public boolean tell() {
+            if (logger.isEnabledFor(event.getLevel())) {
                 logger.callAppenders(event);
             }
             return true;
-        };
+        }
     }
 
     @Override

@@ -69,14 +69,16 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
         }
         AppenderSettings settings = new AppenderSettings(
                 logName, apiKey, taskRunId, webhookUrl, buffer, maxSize, directory, sendInterval, redact);
-        settings.problems().forEach(problem -> addWarn("Appender [" + name + "]: " + problem));
+        for (String problem : settings.problems()) {
+            addWarn("Appender [" + name + "]: " + problem);
+        }
         eventEncoder = new EventEncoder(encoder);
         TaskAppender port = new Port(loggerContext());
         if (attached) {
             capture = CapturePoint.registerAttached(settings, port);
         } else {
             capture = CapturePoint.register(settings, port);
-            contextEnd = new ContextEnd(() -> over = true);
+            contextEnd = new ContextEnd(new Over());
             if (getContext() instanceof LoggerContext logback) {
                 logback.addListener(contextEnd);
             }
@@ -94,6 +96,13 @@ public final class OrchestraAppender extends UnsynchronizedAppenderBase<ILogging
     private LoggerContext loggerContext() {
         Object own = getContext() != null ? getContext() : LoggerFactory.getILoggerFactory();
         return own instanceof LoggerContext logback ? logback : null;
+    }
+
+    private final class Over implements Runnable {
+        @Override
+        public void run() {
+            over = true;
+        }
     }
 
     /** What core may ask of this appender. */

@@ -25,7 +25,7 @@ final class QueueDrain {
                     arrived &= await(queue, wait, deadline);
                 }
             }
-            return wait.await(paths::isServed, paths.unknown(), deadline) && arrived;
+            return wait.await(paths, paths.unknown(), deadline) && arrived;
         }
     }
 

@@ -82,8 +82,15 @@ final class MessageTeller {
         return teller != null && teller.isAlive();
     }
 
+    private final class Telling implements Runnable {
+        @Override
+        public void run() {
+            tellAll();
+        }
+    }
+
     private void startTeller() {
-        Thread next = new Thread(null, this::tellAll, THREAD, 0, false);
+        Thread next = new Thread(null, new Telling(), THREAD, 0, false);
         next.setDaemon(true);
         next.setContextClassLoader(MessageTeller.class.getClassLoader());
         since = System.nanoTime();

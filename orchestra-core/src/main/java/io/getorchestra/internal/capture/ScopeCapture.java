@@ -123,11 +123,18 @@ public final class ScopeCapture {
         byte[] header = LogFrame.header(appender.appender());
         creation.lock();
         try {
+            if (closed) {
+                return null;
+            }
             AppenderSettings settings = appender.settings();
-            return closed
-                    ? null
-                    : byName.computeIfAbsent(
-                            settings.logName(), name -> begin(appender, logs.create(settings), header));
+            CapturedLog log = byName.get(settings.logName());
+            if (log == null) {
+                log = begin(appender, logs.create(settings), header);
+                if (log != null) {
+                    byName.put(settings.logName(), log);
+                }
+            }
+            return log;
         } finally {
             creation.unlock();
         }

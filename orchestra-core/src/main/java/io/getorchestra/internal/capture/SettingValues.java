@@ -48,9 +48,11 @@ public final class SettingValues {
     /** An API key that can stand in an HTTP header. The message of its exception never holds the key. */
     public static String apiKey(String text) {
         String key = text.strip();
-        if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException(
-                    "has a character that no API key has (a blank, a line break or a non-ASCII one): copy the key again");
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) <= ' ' || key.charAt(i) >= 0x7f) {
+                throw new IllegalArgumentException(
+                        "has a character that no API key has (a blank, a line break or a non-ASCII one): copy the key again");
+            }
         }
         return key;
     }

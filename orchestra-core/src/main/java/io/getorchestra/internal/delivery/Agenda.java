@@ -87,7 +87,9 @@ final class Agenda {
             List<Item> replaced = new ArrayList<>(queue);
             replaced.removeIf(older -> !(older.work instanceof Work.Event other && event.replaces(other)));
             queue.removeAll(replaced);
-            replaced.forEach(this::decline);
+            for (Item older : replaced) {
+                decline(older);
+            }
         }
         queue.add(item);
     }
@@ -135,7 +137,9 @@ final class Agenda {
 
     /** This comes last, when the end has begun. */
     void prepareEnd(List<Work> ending) {
-        ending.forEach(work -> last.add(new Item(work)));
+        for (Work work : ending) {
+            last.add(new Item(work));
+        }
     }
 
     /** What comes last is pending from now on. */
@@ -150,7 +154,9 @@ final class Agenda {
         queueEnd = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 3));
         failures = 0;
         knownOutage = outage;
-        queue.forEach(item -> item.rounds = 0);
+        for (Item item : queue) {
+            item.rounds = 0;
+        }
     }
 
     boolean isEnding() {
@@ -349,17 +355,25 @@ final class Agenda {
 
     private List<Work> undelivered() {
         List<Work> works = new ArrayList<>();
-        queue.forEach(item -> works.add(item.work));
+        for (Item item : queue) {
+            works.add(item.work);
+        }
         if (lastCounts) {
-            last.forEach(item -> works.add(item.work));
+            for (Item item : last) {
+                works.add(item.work);
+            }
         }
         return works;
     }
 
     /** Nothing is attempted any more. */
     void close() {
-        queue.forEach(item -> item.work.close());
-        last.forEach(item -> item.work.close());
+        for (Item item : queue) {
+            item.work.close();
+        }
+        for (Item item : last) {
+            item.work.close();
+        }
         if (live != null) {
             live.work.close();
         }

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.event.Level;
@@ -46,7 +48,7 @@ public final class TaskDelivery {
         this.webhook = webhook;
         this.redact = redact;
         this.journal = journal;
-        this.sender = Sender.over(webhook, journal == null ? pending -> {} : journal::keep);
+        this.sender = Sender.over(webhook, new Keeping());
     }
 
     /**
@@ -107,8 +109,12 @@ public final class TaskDelivery {
 
     public Summary finish(List<WebhookEvent> events, Map<String, LogSource> logs, Deadline deadline) {
         List<Work> ending = new ArrayList<>();
-        events.forEach(event -> ending.add(new Work.Event(event)));
-        logs.forEach((name, source) -> ending.add(upload(name, source)));
+        for (WebhookEvent event : events) {
+            ending.add(new Work.Event(event));
+        }
+        for (Map.Entry<String, LogSource> log : logs.entrySet()) {
+            ending.add(upload(log.getKey(), log.getValue()));
+        }
         sender.prepareEnd(ending);
         keepEnded();
         Sender.Report report = sender.finish(deadline);
@@ -122,7 +128,9 @@ public final class TaskDelivery {
             journal.delete();
         }
         List<String> undelivered = new ArrayList<>();
-        report.undelivered().forEach(work -> undelivered.add(work.toString()));
+        for (Work work : report.undelivered()) {
+            undelivered.add(work.toString());
+        }
         return new Summary(report.delivered(), report.refused(), undelivered, kept);
     }
 
@@ -143,16 +151,35 @@ public final class TaskDelivery {
     }
 
     private LogUpload upload(String name, LogSource source) {
-        return journal == null
-                ? new LogUpload(name, source, webhook.apiKey(), redact.get(), LogUpload.PART_LIMIT, 0, parts -> {})
-                : new LogUpload(
-                        name,
-                        source,
-                        webhook.apiKey(),
-                        redact.get(),
-                        LogUpload.PART_LIMIT,
-                        journal.deliveredParts(name),
-                        parts -> journal.keepDeliveredParts(name, parts));
+        int delivered = journal == null ? 0 : journal.deliveredParts(name);
+        return new LogUpload(
+                name, source, webhook.apiKey(), redact.get(), LogUpload.PART_LIMIT, delivered, new KeepingParts(name));
+    }
+
+    /** What is not delivered, from the first failure on, for the journal if there is one. */
+    private final class Keeping implements Consumer<Supplier<List<WebhookEvent>>> {
+        @Override
+        public void accept(Supplier<List<WebhookEvent>> pending) {
+            if (journal != null) {
+                journal.keep(pending);
+            }
+        }
+    }
+
+    /** How many parts of a log are delivered, for the journal if there is one. */
+    private final class KeepingParts implements IntConsumer {
+        private final String logName;
+
+        KeepingParts(String logName) {
+            this.logName = logName;
+        }
+
+        @Override
+        public void accept(int parts) {
+            if (journal != null) {
+                journal.keepDeliveredParts(logName, parts);
+            }
+        }
     }
 
     /** A file of the user's as a log. */

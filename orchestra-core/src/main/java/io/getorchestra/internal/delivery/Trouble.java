@@ -32,7 +32,21 @@ final class Trouble {
     }
 
     static Trouble logged() {
-        return new Trouble(message -> OwnMessages.log(Level.WARN, message), System::nanoTime);
+        return new Trouble(new Warnings(), new NanoTime());
+    }
+
+    private static final class Warnings implements Consumer<String> {
+        @Override
+        public void accept(String message) {
+            OwnMessages.log(Level.WARN, message);
+        }
+    }
+
+    private static final class NanoTime implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
     }
 
     void refused(Work work, String reason) {

@@ -137,7 +137,9 @@ public final class BlockInspector {
                     kotlinCloser = internalName(type);
                 } else {
                     fromCallerOn.add(frame);
-                    rest.forEachRemaining(fromCallerOn::add);
+                    while (rest.hasNext()) {
+                        fromCallerOn.add(rest.next());
+                    }
                     return frame;
                 }
             }

@@ -38,7 +38,7 @@ public final class ShutdownGuard {
         try {
             watched.put(atShutdown, limit);
             if (hook == null) {
-                Thread thread = new Thread(null, this::shutDown, "orchestra-shutdown", 0, false);
+                Thread thread = new Thread(null, new Hook(), "orchestra-shutdown", 0, false);
                 runtime.addShutdownHook(thread);
                 hook = thread;
             }
@@ -46,6 +46,13 @@ public final class ShutdownGuard {
             // Going down already: whoever opens something now has only its own close.
         } finally {
             lock.unlock();
+        }
+    }
+
+    private final class Hook implements Runnable {
+        @Override
+        public void run() {
+            shutDown();
         }
     }
 

@@ -28,8 +28,14 @@ public final class RetryPolicy {
     }
 
     public static RetryPolicy standard() {
-        return new RetryPolicy(
-                Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble(), Duration.ofMillis(500));
+        return new RetryPolicy(Clock.systemUTC(), new Random(), Duration.ofMillis(500));
+    }
+
+    private static final class Random implements DoubleSupplier {
+        @Override
+        public double getAsDouble() {
+            return ThreadLocalRandom.current().nextDouble();
+        }
     }
 
     static boolean isRetryable(int status) {

@@ -33,6 +33,7 @@ public final class Page implements HttpHandler, LocalOrchestra.Listener {
     private static final int LINE_SHOWN = 2000;
     private static final int HEARTBEAT_SECONDS = 15;
     private static final int QUIET_MILLIS = 100;
+    private static final int HTTP_PORT = 80;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Changes changes = new Changes();
@@ -79,7 +80,9 @@ public final class Page implements HttpHandler, LocalOrchestra.Listener {
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (!isLoopback(exchange.getRequestHeaders().getFirst("Host"))) {
+            if (!isLoopback(
+                    exchange.getRequestHeaders().getFirst("Host"),
+                    orchestra.url().getPort())) {
                 Reply.text(exchange, 403, "Ask for 127.0.0.1 or localhost.\n");
                 return;
             }
@@ -97,9 +100,14 @@ public final class Page implements HttpHandler, LocalOrchestra.Listener {
         }
     }
 
-    private boolean isLoopback(String host) {
-        int port = orchestra.url().getPort();
-        return Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port).contains(host);
+    static boolean isLoopback(String host, int port) {
+        for (String name : List.of("127.0.0.1", "localhost", "[::1]")) {
+            // A browser leaves out the port of http itself.
+            if ((name + ":" + port).equals(host) || port == HTTP_PORT && name.equals(host)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean answer(HttpExchange exchange, String[] path) throws IOException, InterruptedException {

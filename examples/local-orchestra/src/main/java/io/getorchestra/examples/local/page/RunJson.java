@@ -100,7 +100,8 @@ final class RunJson {
         log.parts()
                 .forEach(part -> parts.addObject()
                         .put("name", part.name())
-                        .put("chars", part.text().length()));
+                        .put("chars", part.text().length())
+                        .put("hash", part.text().hashCode()));
         return json;
     }
 

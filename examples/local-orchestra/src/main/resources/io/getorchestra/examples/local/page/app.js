@@ -179,8 +179,15 @@ function told({ runs: changed, refused: count }, all) {
   }
 }
 
+let events = null;
+
+/** A browser has six connections for an address: a page that nobody sees gives its own to those that are seen. */
 function connect() {
-  const events = new EventSource('api/events');
+  events?.close();
+  if (document.hidden) {
+    return;
+  }
+  const opened = events = new EventSource('api/events');
   events.addEventListener('all', event => {
     connected = true;
     drawConnection();
@@ -191,11 +198,13 @@ function connect() {
     connected = false;
     drawConnection();
     // The browser gives up on some errors; this page does not.
-    if (events.readyState === EventSource.CLOSED) {
+    if (opened === events && opened.readyState === EventSource.CLOSED) {
       setTimeout(connect, 1000);
     }
   });
 }
+
+document.addEventListener('visibilitychange', connect);
 
 addEventListener('hashchange', () => {
   route();

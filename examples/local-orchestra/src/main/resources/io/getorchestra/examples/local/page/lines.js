@@ -30,11 +30,19 @@ export class Lines {
     new ResizeObserver(() => this.resized()).observe(this.element);
   }
 
+  /** Forgets the lines that are no longer so: the last block when the log went on, all when a part was replaced or came late. */
+  changed(goesOn) {
+    if (goesOn) {
+      this.blocks.delete(Math.floor(Math.max(0, this.total - 1) / BLOCK));
+    } else {
+      this.blocks.clear();
+    }
+    this.draw();
+  }
+
   setTotal(total) {
     if (total !== this.total) {
       const atEnd = this.total > 0 && this.top >= this.lastTop() - 1;
-      // The last block has grown.
-      this.blocks.delete(Math.floor(Math.max(0, this.total - 1) / BLOCK));
       this.total = total;
       this.resized();
       if (atEnd) {

@@ -51,9 +51,14 @@ export class LogView {
   }
 
   update(log) {
-    const grown = this.log && this.log.lines !== log.lines;
+    const before = this.log?.parts ?? [];
+    const goesOn = before.every((part, i) => part.name === log.parts[i]?.name && part.hash === log.parts[i].hash);
+    const grown = this.log && (!goesOn || before.length !== log.parts.length);
     this.log = log;
     this.fit();
+    if (grown) {
+      this.lines.changed(goesOn);
+    }
     this.lines.setTotal(log.lines);
     this.error.disabled = log.firstError < 0;
     if (grown && this.search.value) {

@@ -146,7 +146,7 @@ export class RunView {
     const index = Math.min(Math.max(0, this.chosen), logs.length - 1);
     const log = logs[index];
     if (!log) {
-      show(this.logTitle, 'none', () => [h('p', { class: 'hint' }, 'None so far. A log comes after the last status.')]);
+      show(this.logTitle, 'none', () => [h('p', { class: 'hint' }, 'None so far. A log comes at the end, or in parts while the task runs.')]);
       return;
     }
     show(this.logTitle, JSON.stringify([logs, index]), () => this.logHeader(logs, index));

@@ -1,6 +1,6 @@
 // Text from a job: colours of a terminal become colours, what cannot be seen becomes a mark, nothing becomes markup.
 
-const ESCAPES = /\u001b(?:\[([0-9;:?<=>]*)[ -\/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -\/]*[0-~])|\u009b[0-9;]*[@-~]/g;
+const ESCAPES = /\u001b(?:\[([0-9;:?<=>]*)[ -\/]*([@-~]|$)|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -\/]*(?:[0-~]|$))|\u009b[0-9;]*[@-~]/g;
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** The 216 colours and 24 greys of a terminal with 256. */

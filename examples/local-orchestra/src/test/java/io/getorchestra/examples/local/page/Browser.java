@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -71,6 +72,21 @@ final class Browser implements AutoCloseable {
         // A hash alone would not load the page anew.
         driver.get("about:blank");
         driver.get(url.toString());
+    }
+
+    void openTab(Object url) {
+        driver.switchTo().newWindow(WindowType.TAB);
+        driver.get(url.toString());
+    }
+
+    /** All but the first, which is shown. */
+    void closeTabs() {
+        List<String> tabs = List.copyOf(driver.getWindowHandles());
+        for (String tab : tabs.subList(1, tabs.size())) {
+            driver.switchTo().window(tab);
+            driver.close();
+        }
+        driver.switchTo().window(tabs.get(0));
     }
 
     /** A window of a width, light or dark. */

@@ -156,6 +156,44 @@ final class PageInBrowserTest {
         browser.complaints();
     }
 
+    /** A browser has six connections for one address, and each page that is told of changes holds one. */
+    @Test
+    void asManyTabsAsOneLikes() throws Exception {
+        var job = new Reports(orchestra).status("RUNNING", "export started.");
+        browser.open(orchestra.url());
+        browser.shows("#connection", "Live");
+        try {
+            for (int tab = 2; tab <= 8; tab++) {
+                browser.openTab(orchestra.url());
+                browser.shows("#connection", "Live");
+                browser.shows("#runs a", "export");
+            }
+        } finally {
+            job.status("SUCCEEDED", "done");
+            browser.closeTabs();
+        }
+        browser.shows("#runs a", "SUCCEEDED");
+        browser.shows(".timeline", "done");
+        assertClean();
+    }
+
+    @Test
+    void aLogThatIsReplacedOrWhosePartComesLateIsShownAsItIs() throws Exception {
+        var job = new Reports(orchestra)
+                .status("RUNNING", "export started.")
+                .log("export.001.log", "first\n")
+                .log("export.003.log", "third\n");
+        browser.open(orchestra.url());
+        browser.shows(".lines", "first", "third");
+        job.log("export.002.log", "second\n");
+        browser.shows(".lines", "first\n2\nsecond\n3\nthird");
+        job.log("export.002.log", "SECOND\n");
+        browser.shows(".lines", "first\n2\nSECOND\n3\nthird");
+        job.log("export.004.log", "fourth\n");
+        browser.shows(".lines", "third\n4\nfourth");
+        assertClean();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aRealJobThatFailsOrIsKilled(boolean killed) throws Exception {
@@ -215,7 +253,7 @@ final class PageInBrowserTest {
                 .status("RUNNING", evil + " started.")
                 .output("o", JSON.apply(Map.of(evil, List.of(evil))))
                 .status("FAILED", evil + "\n".repeat(40) + "x".repeat(30_000))
-                .log(name, line + "\nשלום עולם abc\n" + "x".repeat(100_000) + "\n\ttab\r\n")
+                .log(name, line + "\nשלום עולם abc\n" + "x".repeat(100_000) + "\n\ttab\r\ncut\u001b[38;2;1\n")
                 .log("second.log", "");
         Reports.post(orchestra, evil.replaceAll("[^ -~]", ""), "{\"task_run_id\":\"" + evil + "\"}");
         browser.open(orchestra.url());
@@ -234,7 +272,13 @@ final class PageInBrowserTest {
         assertThat((String) browser.js("return getComputedStyle([...document.querySelectorAll('.lines span')]"
                         + ".find(e => e.textContent === 'true')).color"))
                 .isEqualTo("rgb(1, 2, 3)");
+        assertThat(browser.text(".lines")).contains("cut").doesNotContain("38;2;1");
         assertNoSidewaysScroll();
+        browser.until(
+                "document.querySelector('.structure > dt').offsetWidth < document.querySelector('.structure > dd').offsetWidth");
+        browser.look(360, false);
+        assertNoSidewaysScroll();
+        browser.look(1280, false);
 
         browser.click("#refused-link");
         browser.shows("main", "Refused requests", "401 UNAUTHORIZED", "Invalid API key");

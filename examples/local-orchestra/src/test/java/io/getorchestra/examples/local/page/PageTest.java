@@ -67,6 +67,9 @@ final class PageTest {
                     .startsWith("HTTP/1.1 403")
                     .doesNotContain(orchestra.apiKey());
         }
+        assertThat(raw("GET /api/environment HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(Page.isLoopback("localhost", 80)).isTrue();
+        assertThat(Page.isLoopback("evil.example", 80)).isFalse();
         assertThat(raw("GET /api/environment HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200")
                 .contains(orchestra.apiKey());
