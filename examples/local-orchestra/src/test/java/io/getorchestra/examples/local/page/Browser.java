@@ -57,7 +57,9 @@ final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .withSilent(true)
                 .build();
-        return Optional.of(new Browser(new ChromeDriver(service, options)));
+        var driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().pageLoadTimeout(PATIENCE);
+        return Optional.of(new Browser(driver));
     }
 
     private static Optional<Path> onPath(String... names) {
