@@ -311,6 +311,17 @@ public abstract class EndingContract extends Contract {
     }
 
     @Test
+    void soIsOneThatIsFullWhileOrchestraIsTriedAgain() {
+        server.replyNext(503, "");
+
+        Seen seen = run("outOfMemoryForAWhile");
+
+        assertThat(seen.exitCode()).isEqualTo(1);
+        assertThat(seen.stderr()).doesNotContain("\"orchestra-");
+        isFailed("nightly-export failed. Error: Java heap space");
+    }
+
+    @Test
     void bothOfTwoNestedScopesAreTold() {
         assertThat(run("nested")).isEqualTo(runWithout("nested"));
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Batch jobs as people write them, one ending each; see {@link EndingContract} for what Orchestra has to be told. */
 public final class EndingJobs {
@@ -64,6 +65,7 @@ public final class EndingJobs {
             case "invocationTarget" -> invocationTarget();
             case "stackOverflow" -> stackOverflow();
             case "outOfMemory" -> outOfMemory();
+            case "outOfMemoryForAWhile" -> outOfMemoryForAWhile();
             case "onThread" -> onThread();
             case "onVirtualThread" -> onVirtualThread();
             case "nested" -> nested();
@@ -422,6 +424,32 @@ public final class EndingJobs {
             long[][] memory = new long[1 << 16][];
             for (int i = 0; i < memory.length; i++) {
                 memory[i] = new long[1 << 17];
+            }
+        }
+    }
+
+    @SuppressWarnings("try") // nothing but the heap is of interest
+    private static void outOfMemoryForAWhile() {
+        try (OrchestraTaskScope task = OrchestraTaskScope.open(NAME)) {
+            fillHeap(System.nanoTime() + TimeUnit.SECONDS.toNanos(3));
+        }
+    }
+
+    /** To the last byte, until that time. */
+    private static void fillHeap(long until) {
+        Object[] held = null;
+        int length = 1 << 20;
+        while (true) {
+            try {
+                Object[] next = new Object[length];
+                next[0] = held;
+                held = next;
+            } catch (OutOfMemoryError e) {
+                if (length > 1) {
+                    length /= 2;
+                } else if (System.nanoTime() - until > 0) {
+                    throw e;
+                }
             }
         }
     }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -29,7 +28,8 @@ import java.util.function.Supplier;
  */
 final class Sender {
     private static final String WHEN_IT_ENDS = "; it comes when the task ends";
-    private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long AGAIN_MILLIS = 50;
+    private static final long AGAIN_NANOS = Duration.ofMillis(AGAIN_MILLIS).toNanos();
     /** One after the other, without an attempt between them. */
     private static final int MOST_ERRORS = 100;
 
@@ -231,6 +231,9 @@ final class Sender {
                     interrupted = true;
                 }
             }
+            if (!started && !ended && !deadline.hasPassed()) {
+                runHere();
+            }
             ended = true;
             changed.signalAll();
             return agenda.report();
@@ -294,26 +297,58 @@ final class Sender {
     }
 
     private void deliver() {
+        boolean done = false;
         try {
             int left = MOST_ERRORS;
-            while (left > 0) {
+            while (!done && left > 0) {
                 try {
-                    Agenda.Item item = awaitItem();
-                    if (item == null) {
-                        return;
-                    }
-                    Outcome outcome = attempt(item);
-                    tell(item, outcome);
-                    settle(item, outcome);
+                    done = deliverNext();
                     left = MOST_ERRORS;
                 } catch (VirtualMachineError e) {
                     // The job has filled the heap, and fails of it: its end must still be told.
                     left--;
-                    LockSupport.parkNanos(AGAIN_NANOS);
+                    pause();
                 }
             }
         } finally {
-            end();
+            if (done) {
+                end();
+            } else {
+                giveUp();
+            }
+        }
+    }
+
+    /** Whether all is done, or nothing more can be. */
+    private boolean deliverNext() {
+        Agenda.Item item = awaitItem();
+        if (item == null) {
+            return true;
+        }
+        Outcome outcome = attempt(item);
+        tell(item, outcome);
+        settle(item, outcome);
+        return false;
+    }
+
+    /** Without any memory: what was never called from here before, its class would first have to be looked up, by a class loader that takes some. */
+    private static void pause() {
+        try {
+            Thread.sleep(AGAIN_MILLIS);
+        } catch (InterruptedException e) {
+            // Nobody but the JVM's end stops this thread.
+        }
+    }
+
+    /** This thread can do no more: whoever sends next, or the end, starts another. */
+    private void giveUp() {
+        lock.lock();
+        try {
+            attempted = null;
+            started = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -156,6 +156,8 @@ final class Watchdog implements Runnable, AutoCloseable {
                 }
             }
         } finally {
+            // A full heap may have ended it: the next exchange starts another.
+            started = false;
             lock.unlock();
         }
     }

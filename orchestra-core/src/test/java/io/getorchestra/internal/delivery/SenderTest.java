@@ -688,6 +688,31 @@ class SenderTest {
         assertThat(warnings).noneSatisfy(warning -> assertThat(warning).contains("sk-secret"));
     }
 
+    @Test
+    void anErrorThatEndsItsThreadEndsNoMoreThanThat() {
+        AtomicInteger asked = new AtomicInteger();
+        Work brittle = new Work() {
+            @Override
+            public Outcome attempt(Poster poster, Deadline limit) {
+                return new Outcome.Delivered();
+            }
+
+            @Override
+            public boolean isDone() {
+                if (asked.getAndIncrement() == 0) {
+                    throw new NoClassDefFoundError("gone/With/The/Wind");
+                }
+                return true;
+            }
+        };
+
+        assertThat(sender.send(brittle)).isFalse();
+
+        assertThat(finish(LONG).undelivered()).isEmpty();
+        assertThat(asked).hasValue(2);
+        assertThat(server.requests).containsExactly("SUCCEEDED");
+    }
+
     /** The user's own appenders run in there, and may wait for whatever they like. */
     @Test
     void aWarningThatBlocksKeepsNobodyWaitingPastTheirLimit() {
