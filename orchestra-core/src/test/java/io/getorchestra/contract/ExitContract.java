@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.getorchestra.OrchestraTaskScope;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import io.getorchestra.contract.LoggingSetup.Queue;
-import io.getorchestra.internal.buffer.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,8 +98,6 @@ public abstract class ExitContract extends Contract {
                 .filter(line -> line.contains(" io.getorchestra."))
                 .filter(line -> !line.contains(" " + ExitContract.class.getPackageName() + "."))
                 .filter(line -> !line.contains(" " + framework.getClass().getName()))
-                // These are few, and not each log needs them.
-                .filter(line -> !line.contains(" " + CapturedLog.class.getPackageName() + "."))
                 .toList();
     }
 

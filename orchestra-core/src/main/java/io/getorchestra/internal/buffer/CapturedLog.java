@@ -67,7 +67,14 @@ public final class CapturedLog implements LogSource {
      * @param maxBytes how much it may hold; at least 1 KB
      */
     public static CapturedLog inMemory(long maxBytes) {
-        return in(new HeapSegments(), maxBytes, trouble -> {});
+        return in(new HeapSegments(), maxBytes, new NoTrouble());
+    }
+
+    private static final class NoTrouble implements Consumer<String> {
+        @Override
+        public void accept(String trouble) {
+            // There are no files.
+        }
     }
 
     /**

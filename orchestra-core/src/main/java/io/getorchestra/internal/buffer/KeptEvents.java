@@ -48,7 +48,7 @@ final class KeptEvents {
     private long dropped;
 
     /** A segment and what it holds; without a segment it is a gap, and says what is missing. */
-    private static final class Run {
+    private static final class Run implements LogSource {
         final Segment segment;
         /** The log's limit when the gap began. */
         final long limit;
@@ -63,7 +63,11 @@ final class KeptEvents {
             this.limit = limit;
         }
 
-        InputStream open() throws IOException {
+        @Override
+        public InputStream open() throws IOException {
+            if (segment == null) {
+                return LogPieces.of(LogNotes.gap(events, bytes, limit)).open();
+            }
             InputStream in = segment.open();
             in.skip(sent);
             return in;
@@ -229,9 +233,7 @@ final class KeptEvents {
                 store.gapTaken();
             }
         }
-        List<LogSource> pieces = new ArrayList<>();
-        addTo(pieces, taken);
-        return pieces;
+        return new ArrayList<>(taken);
     }
 
     /** How much may be on its way at once, however long a line is: the limit is for all that waits. */
@@ -341,15 +343,9 @@ final class KeptEvents {
 
     /** Adds what is kept, in order, and the lines where something is missing. */
     void addTo(List<LogSource> pieces) {
-        addTo(pieces, taken);
-        addTo(pieces, head);
-        addTo(pieces, tail);
-    }
-
-    private static void addTo(List<LogSource> pieces, Iterable<Run> runs) {
-        for (Run run : runs) {
-            pieces.add(run.segment != null ? run::open : LogPieces.of(LogNotes.gap(run.events, run.bytes, run.limit)));
-        }
+        pieces.addAll(taken);
+        pieces.addAll(head);
+        pieces.addAll(tail);
     }
 
     /** Keeps nothing any more. */

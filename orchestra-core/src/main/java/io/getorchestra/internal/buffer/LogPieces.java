@@ -19,7 +19,14 @@ final class LogPieces extends InputStream {
     }
 
     static LogSource of(byte[] bytes, int length) {
-        return () -> new ByteArrayInputStream(bytes, 0, length);
+        return new Bytes(bytes, length);
+    }
+
+    private record Bytes(byte[] bytes, int length) implements LogSource {
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes, 0, length);
+        }
     }
 
     @Override
