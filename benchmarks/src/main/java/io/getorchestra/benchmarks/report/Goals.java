@@ -95,7 +95,7 @@ final class Goals {
         Optional<Series> full = allocated(ours);
         Optional<Series> filling = allocated(ours + ", below the limit, beyond what is kept");
         if (full.isEmpty() || filling.isEmpty() || less.isEmpty()) {
-            goals.add(Goal.missing(name, "≤ " + (int) limit + " B"));
+            goals.add(Goal.missing(name, "≤ " + Series.text(limit) + " B"));
             return;
         }
         double atLimit = full.get().median() - less.get();
@@ -154,7 +154,7 @@ final class Goals {
                                 " " + series.get().unit(),
                                 series.get().median(),
                                 measured(series.get()))
-                        : Goal.missing(name, "≤ " + (int) limit));
+                        : Goal.missing(name, "≤ " + Series.text(limit)));
     }
 
     private static String measured(Series series) {

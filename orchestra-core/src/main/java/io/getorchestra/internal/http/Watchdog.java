@@ -6,15 +6,17 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Breaks off an exchange at its deadline by closing its socket, which ends whatever the exchange is at: a socket's own timeouts start again with
- * each byte, and there is none for writing. One thread, started with the first exchange; where none is to be had the socket's timeouts must do.
+ * each byte, and there is none for writing. One thread, started with an exchange, ended a second after the last; where none is to be had the socket's
+ * timeouts must do.
  */
 final class Watchdog implements Runnable, AutoCloseable {
+    private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Threads threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -146,27 +148,35 @@ final class Watchdog implements Runnable, AutoCloseable {
     public void run() {
         lock.lock();
         try {
-            while (!closed) {
-                if (current == null || current.fired) {
-                    changed.awaitUninterruptibly();
+            boolean hasLingered = false;
+            while (!closed && !(isIdle() && hasLingered)) {
+                if (isIdle()) {
+                    hasLingered = !await(LINGER_NANOS);
                 } else if (current.deadline.hasPassed()) {
                     current.fire();
                 } else {
-                    await(current.deadline);
+                    hasLingered = false;
+                    await(current.deadline.remainingNanos());
                 }
             }
         } finally {
-            // A full heap may have ended it: the next exchange starts another.
+            // Also when a full heap has ended it: the next exchange starts another.
             started = false;
             lock.unlock();
         }
     }
 
-    private void await(Deadline deadline) {
+    private boolean isIdle() {
+        return current == null || current.fired;
+    }
+
+    /** Whether something has changed, as far as is known. */
+    private boolean await(long nanos) {
         try {
-            changed.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            return changed.awaitNanos(nanos) > 0;
         } catch (InterruptedException e) {
             // Nobody but the JVM's end stops this thread.
+            return true;
         }
     }
 

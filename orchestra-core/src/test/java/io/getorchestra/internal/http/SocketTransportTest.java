@@ -1070,6 +1070,39 @@ class SocketTransportTest {
         }
     }
 
+    @Test
+    void itsThreadEndsWhileThereIsNothingToWatchAndComesBack() throws IOException {
+        AtomicInteger starts = new AtomicInteger();
+        AtomicInteger ends = new AtomicInteger();
+        Threads counted = new Threads() {
+            @Override
+            public boolean start(String name, Runnable target) {
+                starts.incrementAndGet();
+                return super.start(name, () -> {
+                    target.run();
+                    ends.incrementAndGet();
+                });
+            }
+        };
+        try (RawServer server = new RawServer((peer, number) -> {
+                    peer.request();
+                    if (number == 2) {
+                        peer.drip("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(10_000));
+                    }
+                    peer.write(RawServer.ok("{}"));
+                });
+                HttpTransport transport =
+                        new SocketTransport(webhook(server.url()).endpoint(), counted)) {
+            Poster poster = poster(server.url(), transport);
+            assertThat(poster.post(EVENT, null)).isInstanceOf(Outcome.Delivered.class);
+
+            await().until(() -> ends.get() == 1);
+
+            assertFailed(bounded(() -> poster.post(EVENT, Deadline.in(DEADLINE))), "no answer in time");
+            assertThat(starts).hasValue(2);
+        }
+    }
+
     /** Then the socket's own timeouts must do. */
     @Test
     void withoutAThreadForTheWatchdogAnExchangeIsBoundedAllTheSame() throws IOException {
