@@ -13,8 +13,7 @@ import java.util.function.Consumer;
  * One log of one task: whole events in the order in which they arrived, up to a limit.
  *
  * <p>What its appender's layout puts before the first event and behind the last is in it too, counts as no event and against no limit.
- * Thread-safe. On the heap threads copy their events side by side; one lock is held for what is rare, such as a new segment, and in files while
- * an event is copied.
+ * Thread-safe. Threads copy their events side by side; one lock is held for what is rare, such as a new segment.
  */
 public final class CapturedLog implements LogSource {
     private static final byte[] NOTHING = {};

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets threads copy their events into one segment of memory side by side.
+ * Lets threads copy their events into one piece of memory side by side.
  *
  * <p>A thread claims its bytes with one compare-and-set, copies, and says that it has. Who holds the log's lock opens and closes the claims; what
  * is in the segment while they are closed stays as it is. {@link #claim} and {@link #copied} are for any thread, the rest for the one that holds the
@@ -29,9 +29,14 @@ final class Claims {
      */
     private final AtomicLongArray words = new AtomicLongArray((COUNTERS + 2) * APART);
 
+    private final int mostEvents;
     private int limit;
 
-    Claims() {
+    /**
+     * @param mostEvents how many events may be claimed
+     */
+    Claims(int mostEvents) {
+        this.mostEvents = mostEvents;
         words.set(CLAIMED, CLOSED);
     }
 
@@ -43,19 +48,28 @@ final class Claims {
     /**
      * Claims room for an event.
      *
-     * @return where it begins; negative when there is no room, or the claims are closed
+     * @return a claim, of which {@link #at} and {@link #number} tell more; negative when there is no room, or the claims are closed
      */
-    int claim(int length) {
+    long claim(int length) {
         while (true) {
             long now = words.get(CLAIMED);
-            int at = (int) now;
-            if (now < 0 || length > limit - at) {
+            if (now < 0 || length > limit - at(now) || number(now) >= mostEvents) {
                 return -1;
             }
             if (words.compareAndSet(CLAIMED, now, now + EVENT + length)) {
-                return at;
+                return now;
             }
         }
+    }
+
+    /** Where the event begins. */
+    static int at(long claim) {
+        return (int) claim;
+    }
+
+    /** How many events have been claimed before. */
+    static int number(long claim) {
+        return (int) (claim >>> 32) & Integer.MAX_VALUE;
     }
 
     /** What was claimed is there. */
@@ -67,10 +81,18 @@ final class Claims {
     int claimAlone(int length) {
         long now = words.get(CLAIMED);
         words.set(CLAIMED, now + EVENT + length);
-        return (int) now;
+        return at(now);
     }
 
-    /** Lets threads claim the segment's first bytes. */
+    /** Begins anew, for another piece of memory that holds so many bytes already. Only when all are copied, and nobody can claim. */
+    void restart(int bytes) {
+        for (int i = 1; i <= COUNTERS; i++) {
+            words.set(CLAIMED + i * APART, 0);
+        }
+        words.set(CLAIMED, CLOSED | bytes);
+    }
+
+    /** Lets threads claim the first bytes. */
     void open(int most) {
         limit = most;
         words.set(CLAIMED, words.get(CLAIMED) & ~CLOSED);
@@ -97,11 +119,11 @@ final class Claims {
     }
 
     int events() {
-        return (int) (words.get(CLAIMED) >>> 32) & Integer.MAX_VALUE;
+        return number(words.get(CLAIMED));
     }
 
     int bytes() {
-        return (int) words.get(CLAIMED);
+        return at(words.get(CLAIMED));
     }
 
     /** False for good when a thread has died in the middle of its copy. */

@@ -264,6 +264,7 @@ final class FileSegments implements SegmentStore {
         private final int index;
         private final int capacity;
         private final Path path;
+        private final StagingFile block = staging;
         private RandomAccessFile file;
         /** How many bytes are in the file for good; those staged come after them. */
         private long written;
@@ -302,6 +303,31 @@ final class FileSegments implements SegmentStore {
                 fallBack(e);
                 return false;
             }
+        }
+
+        @Override
+        public boolean letIn(long most) {
+            if (this != current) {
+                return false;
+            }
+            long more = Math.min(capacity, most) - bytes;
+            block.letIn((int) Math.min(StagingFile.HALF, block.length() + more));
+            return true;
+        }
+
+        @Override
+        public boolean appendBesideOthers(byte[] utf8, int offset, int length) {
+            return block.appendBesideOthers(utf8, offset, length);
+        }
+
+        @Override
+        public Content keepOut() {
+            events += block.keepOut();
+            bytes = written + block.length();
+            if (block.isBroken()) {
+                fallBack(block.fault());
+            }
+            return new Content(events, bytes);
         }
 
         private void count(int length) {

@@ -29,7 +29,7 @@ final class HeapSegments implements SegmentStore {
     }
 
     private final class HeapSegment implements Segment {
-        private final Claims claims = new Claims();
+        private final Claims claims = new Claims(Integer.MAX_VALUE);
         private byte[] bytes;
 
         HeapSegment(byte[] bytes) {
@@ -57,11 +57,11 @@ final class HeapSegments implements SegmentStore {
         @Override
         public boolean appendBesideOthers(byte[] utf8, int offset, int count) {
             int counter = Claims.counter();
-            int at = claims.claim(count);
-            if (at < 0) {
+            long claim = claims.claim(count);
+            if (claim < 0) {
                 return false;
             }
-            System.arraycopy(utf8, offset, bytes, at, count);
+            System.arraycopy(utf8, offset, bytes, Claims.at(claim), count);
             claims.copied(counter);
             return true;
         }

@@ -13,19 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The newest bytes of a log, in a small mapped file that outlives the process without a system call per event.
  *
- * <p>The file has a header and two halves. The header's commit word holds the number of the current block, whose parity is the half it is
- * in, and how many of its bytes count; one aligned store of that word makes an event part of the log, or moves on to the next block.
+ * <p>The file has a header, two halves and two tables. The header's commit word holds the number of the current block, whose parity is the half it is
+ * in, and how many of its bytes count; one aligned store of that word makes an event part of the log, or moves on to the next block. What threads add
+ * side by side comes behind those bytes: an entry in the half's table, one aligned store too, makes each of these events part of the log on its own,
+ * whatever becomes of the threads that were before it.
  * Each half has a place in the header for its block's {@link Position}: where in the log's segments its bytes belong.
  * The file is written in full before it is mapped, so that a disk that fills up later has the room. A copy of the block on the heap is what goes to the segments.
  *
- * <p>Not thread-safe. After an exception it must not be used but for {@link #bytes} and {@link #length}.
+ * <p>Guarded by its log's lock, but for {@link #appendBesideOthers}, between {@link #letIn} and {@link #keepOut}. After an exception it must not be
+ * used but for {@link #bytes} and {@link #length}.
  */
 final class StagingFile {
-    private static final long MAGIC = 0x31474F4C_4843524FL; // "ORCHLOG1" in the file
+    private static final long MAGIC = 0x32474F4C_4843524FL; // "ORCHLOG2" in the file
     private static final int COMMIT = 8;
     private static final int FAILED = 16;
     private static final int ON_HEAP = 24;
@@ -41,7 +47,14 @@ final class StagingFile {
     /** After the last event there is a number that only it has, by which {@link #append} sees that its write has arrived. */
     private static final int CHECK = 8;
 
-    static final int SIZE = HEADER + 2 * HALF;
+    /** How many events threads can add side by side to one block. */
+    private static final int ENTRIES = 1024;
+
+    static final int TABLE = ENTRIES * Long.BYTES;
+    private static final int CACHE_LINE = 64;
+    static final int TABLES = 135_168;
+
+    static final int SIZE = TABLES + 2 * TABLE;
 
     private final Path file;
     private final MappedByteBuffer map;
@@ -49,11 +62,21 @@ final class StagingFile {
     private final ByteBuffer checks;
     private final byte[] readBack = new byte[8];
     private final ByteBuffer readBackView = ByteBuffer.wrap(readBack).order(ByteOrder.LITTLE_ENDIAN);
+    private final byte[] table = new byte[TABLE];
+    private final ByteBuffer tableView = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
+    private final Claims claims = new Claims(ENTRIES);
+    /** What has been claimed in vain, for the file did not take it. */
+    private final List<Hole> holes = new CopyOnWriteArrayList<>();
+
+    private int eventsBefore;
+
     private int block;
-    private int length;
     private long appends;
     private int one = 1;
     private byte[][] garbage;
+
+    /** Bytes of the block that are no event's. */
+    private record Hole(int at, int length) {}
 
     /** Events that are missing between two segments: those of the segments {@code from} to {@code to - 1}. */
     record Gap(int from, int to, long events, long bytes) {
@@ -134,11 +157,13 @@ final class StagingFile {
     }
 
     boolean hasRoomFor(int more) {
-        return more <= HALF - CHECK - length;
+        return more <= HALF - CHECK - length();
     }
 
     /** Adds an event that fits. When this returns, the event survives the process. */
     void append(byte[] utf8, int offset, int count) throws IOException {
+        checkCopied();
+        int length = length();
         int end = length + count;
         long check = ++appends;
         System.arraycopy(utf8, offset, bytes, length, count);
@@ -159,7 +184,117 @@ final class StagingFile {
             takeBack();
             throw fault();
         }
-        length = end;
+        claims.claimAlone(count);
+        claims.copied(Claims.counter());
+    }
+
+    private void checkCopied() throws IOException {
+        if (!claims.areAllCopied()) {
+            throw new IOException("a thread has stopped while it wrote to " + file.getFileName());
+        }
+    }
+
+    /** Lets threads in that do not hold the lock, until the block has so many bytes. Until {@link #keepOut} nothing else may be asked of it. */
+    void letIn(int most) {
+        eventsBefore = claims.events();
+        claims.open(Math.min(HALF - CHECK, most));
+    }
+
+    /**
+     * Adds an event, by any thread. When this returns true, the event survives the process.
+     *
+     * @return false when it has not: there is no room, nobody is let in, or the file did not take it
+     */
+    boolean appendBesideOthers(byte[] utf8, int offset, int count) {
+        int counter = Claims.counter();
+        long claim = claims.claim(count);
+        if (claim < 0) {
+            return false;
+        }
+        int at = Claims.at(claim);
+        boolean arrived;
+        try {
+            arrived = store(utf8, offset, count, at, Claims.number(claim));
+            if (!arrived) {
+                raisePendingFault();
+            }
+        } catch (InternalError e) {
+            arrived = false;
+        }
+        if (!arrived) {
+            holes.add(new Hole(at, count));
+        }
+        claims.copied(counter);
+        return arrived;
+    }
+
+    /** Stores an event and its entry, and reads both back, the event into its place on the heap. Whether they have arrived. */
+    private boolean store(byte[] utf8, int offset, int count, int at, int number) {
+        int inFile = half(block) + at;
+        int entryOnHeap = placeInTable(number);
+        int entryInFile = table(block) + entryOnHeap;
+        long entry = entry(block, at, count);
+        map.put(inFile, utf8, offset, count);
+        VarHandle.releaseFence();
+        map.putLong(entryInFile, entry);
+        if (count > 0) {
+            // What is not read back must not be taken for what was.
+            bytes[at] = (byte) ~utf8[offset];
+            bytes[at + count - 1] = (byte) ~utf8[offset + count - 1];
+        }
+        tableView.putLong(entryOnHeap, ~entry);
+        map.get(inFile, bytes, at, count);
+        map.get(entryInFile, table, entryOnHeap, Long.BYTES);
+        return tableView.getLong(entryOnHeap) == entry
+                && Arrays.equals(bytes, at, at + count, utf8, offset, offset + count);
+    }
+
+    private static int table(int number) {
+        return TABLES + (number & 1) * TABLE;
+    }
+
+    /** Entries that follow each other are in cache lines of their own, for they are those of different threads. */
+    private static int placeInTable(int number) {
+        int lines = TABLE / CACHE_LINE;
+        return number % lines * CACHE_LINE + number / lines * Long.BYTES;
+    }
+
+    /** Never 0, and of no other block for a long time. */
+    private static long entry(int block, int at, int count) {
+        return blockOfEntry(block) | (long) at << 17 | count;
+    }
+
+    private static long blockOfEntry(int block) {
+        return (block + 1L) << 34;
+    }
+
+    /**
+     * Lets nobody in any more.
+     *
+     * @return how many events have been added since {@link #letIn}
+     */
+    int keepOut() {
+        claims.close();
+        int added = claims.events() - eventsBefore - holes.size();
+        if (!holes.isEmpty()) {
+            closeHoles();
+        }
+        return added;
+    }
+
+    /** Whether {@link #appendBesideOthers} has found that the file takes no more. */
+    boolean isBroken() {
+        return !holes.isEmpty();
+    }
+
+    private void closeHoles() {
+        int length = length();
+        holes.sort(Comparator.comparingInt(Hole::at).reversed());
+        for (Hole hole : holes) {
+            System.arraycopy(bytes, hole.at + hole.length, bytes, hole.at, length - hole.at - hole.length);
+            length -= hole.length;
+        }
+        claims.restart(length);
     }
 
     /** The current block's bytes, of which {@link #length} count. */
@@ -168,7 +303,7 @@ final class StagingFile {
     }
 
     int length() {
-        return length;
+        return claims.bytes();
     }
 
     /** Begins an empty block; the segments hold the bytes of the current one. */
@@ -178,10 +313,11 @@ final class StagingFile {
 
     /** Changes what is said about the current block. */
     void restate(Position position) throws IOException {
-        moveTo(position, length);
+        moveTo(position, length());
     }
 
     private void moveTo(Position position, int kept) throws IOException {
+        checkCopied();
         int next = block + 1;
         boolean arrived;
         try {
@@ -199,7 +335,7 @@ final class StagingFile {
             throw fault();
         }
         block = next;
-        length = kept;
+        claims.restart(kept);
     }
 
     /** Notes how many events could not be encoded or stored. */
@@ -228,7 +364,7 @@ final class StagingFile {
 
     private void takeBack() {
         try {
-            commit(block, length);
+            commit(block, length());
             raisePendingFault();
         } catch (InternalError e) {
             // The commit word is out of reach too.
@@ -278,7 +414,7 @@ final class StagingFile {
         garbage = new byte[one][one];
     }
 
-    private IOException fault() {
+    IOException fault() {
         return new IOException(file.getFileName() + " has been truncated, or cannot be written");
     }
 
@@ -314,14 +450,33 @@ final class StagingFile {
                 || sent.parts < 0) {
             throw new IOException(file + " is not the staging file of a log");
         }
-        int half = half(block);
         return new Content(
                 new String(all, NAME, (int) nameLength, StandardCharsets.UTF_8),
                 content.getLong(LIMIT),
                 position,
-                Arrays.copyOfRange(all, half, half + (int) length),
+                committed(content, block, (int) length),
                 content.getLong(FAILED),
                 content.getLong(ON_HEAP),
                 content.getLong(UNDER_WAY) != 0);
+    }
+
+    /** The bytes that the commit word counts, and then those that have an entry. */
+    private static byte[] committed(ByteBuffer content, int block, int length) {
+        byte[] bytes = new byte[HALF];
+        int half = half(block);
+        content.get(half, bytes, 0, length);
+        int end = length;
+        int next = length;
+        for (int number = 0; number < ENTRIES; number++) {
+            long entry = content.getLong(table(block) + placeInTable(number));
+            int at = (int) (entry >>> 17) & 0x1FFFF;
+            int count = (int) entry & 0x1FFFF;
+            if ((entry & -1L << 34) == blockOfEntry(block) && at >= next && at + count <= HALF) {
+                content.get(half + at, bytes, end, count);
+                end += count;
+                next = at + count;
+            }
+        }
+        return Arrays.copyOf(bytes, end);
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>One open scope gets every event. With several, an event goes to the scope whose id it carries, one without an id to each of them, and one
  * with the id of a task that has ended to none, unless a thread carries it on that opened the task and could not be rid of it: for that thread
  * the id counts for what was there before. A scope that is closed and waits to be told why its block threw gets what its own thread logs,
- * whoever else does. While none is open an event is not kept. Thread-safe; {@link #append} takes one short lock for the copy and never does
- * I/O over the network.
+ * whoever else does. While none is open an event is not kept. Thread-safe; {@link #append} takes one short lock at the most and never
+ * does I/O over the network.
  */
 public final class CapturePoint implements AutoCloseable {
 

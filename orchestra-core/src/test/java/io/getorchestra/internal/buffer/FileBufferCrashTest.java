@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -207,15 +210,51 @@ class FileBufferCrashTest {
         Arrays.fill(content, 64 + other * 64, 128 + other * 64, (byte) 0xEE);
         int half = 4096 + other * StagingFile.HALF;
         Arrays.fill(content, half, half + StagingFile.HALF, (byte) 0xEE);
-        int used =
-                (int) (ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getLong(8) & 0xFFFF_FFFFL);
+        int used = count * 1_000;
+        if (blocks > 0) {
+            used -= (int) Files.size(LogFileNames.segment(root, "export.log", 1));
+        }
         half = 4096 + blocks * StagingFile.HALF;
         Arrays.fill(content, half + used, half + StagingFile.HALF, (byte) 0xEE);
+        int table = StagingFile.TABLES + other * StagingFile.TABLE;
+        Arrays.fill(content, table, table + StagingFile.TABLE, (byte) 0xEE);
         Files.write(staging, content);
 
         assertThat(NumberedEvents.countWholeEvents(
                         NumberedEvents.read(StoredLog.in(root, message -> {}).get(0)), null))
                 .isEqualTo(count);
+    }
+
+    @Test
+    void aThreadThatIsKilledInItsEventTakesNoOtherWithIt() throws IOException {
+        CapturedLog log = CapturedLog.inFiles(root, "export.log", 1 << 20, message -> {});
+        List<String> lines = List.of("first\n", "second\n", "third\n", "fourth\n");
+        for (String line : lines) {
+            byte[] event = line.getBytes(StandardCharsets.UTF_8);
+            log.append(event, 0, event.length);
+        }
+        Path staging = LogFileNames.staging(root, "export.log");
+        byte[] content = Files.readAllBytes(staging);
+        ByteBuffer words = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        List<Integer> entries = IntStream.iterate(
+                        StagingFile.TABLES, at -> at < StagingFile.TABLES + StagingFile.TABLE, at -> at + 8)
+                .filter(at -> words.getLong(at) != 0)
+                .boxed()
+                .toList();
+        assertThat(entries).hasSize(3);
+
+        for (int killed = 0; killed < entries.size(); killed++) {
+            long entry = words.getLong(entries.get(killed));
+            words.putLong(entries.get(killed), 0);
+            Files.write(staging, content);
+            words.putLong(entries.get(killed), entry);
+
+            List<String> left = new ArrayList<>(lines);
+            left.remove(1 + killed);
+            assertThat(NumberedEvents.read(StoredLog.in(root, message -> {}).get(0)))
+                    .asString()
+                    .isEqualTo(String.join("", left));
+        }
     }
 
     /** The directory's files, to be put back as they were. */

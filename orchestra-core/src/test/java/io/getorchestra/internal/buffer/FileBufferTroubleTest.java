@@ -14,7 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +211,51 @@ class FileBufferTroubleTest {
         assertThat(NumberedEvents.countWholeEvents(
                         text.substring(0, text.length() - note.length()).getBytes(StandardCharsets.UTF_8), null))
                 .isEqualTo(next);
+    }
+
+    /** Each of them finds out on its own. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4096, 8192, 100_000, StagingFile.TABLES, StagingFile.TABLES + 4096})
+    void aStagingFileTruncatedUnderThreadsLosesNothing(int length) throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        CapturedLog log = CapturedLog.inFiles(root, "export.log", PLENTY, told::add);
+        int threads = 4;
+        int each = 20_000;
+        CountDownLatch half = new CountDownLatch(threads * each / 2);
+        List<Thread> writers = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            String name = "writer" + t;
+            writers.add(new Thread(() -> {
+                for (int i = 0; i < each; i++) {
+                    byte[] event = (name + " " + i + "\n").getBytes(StandardCharsets.UTF_8);
+                    log.append(event, 0, event.length);
+                    half.countDown();
+                }
+            }));
+        }
+        writers.forEach(Thread::start);
+        half.await();
+        try (RandomAccessFile file =
+                new RandomAccessFile(root.resolve("export.log.staging").toFile(), "rw")) {
+            file.setLength(length);
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        log.seal();
+
+        assertThat(told).hasSize(1);
+        assertThat(log.counts()).isEqualTo(new CapturedLog.Counts(threads * each, threads * each, 0));
+        List<String> lines = new String(NumberedEvents.read(log), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertThat(lines).hasSize(threads * each);
+        for (int t = 0; t < threads; t++) {
+            String name = "writer" + t + " ";
+            assertThat(lines.stream().filter(line -> line.startsWith(name)))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, each).mapToObj(i -> name + i).toList());
+        }
     }
 
     @Test

@@ -171,6 +171,7 @@ final class DesignTest {
                         "UNDER_WAY",
                         "POSITIONS",
                         "NAME",
-                        "HEADER");
+                        "HEADER",
+                        "TABLES");
     }
 }
