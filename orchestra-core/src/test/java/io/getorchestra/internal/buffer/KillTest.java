@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +35,7 @@ class KillTest {
     private static final int RUNS = Integer.getInteger("kills", 50);
 
     private static final int LIVE_RUNS = Integer.getInteger("kills", 6);
+    private static final int THREADS_RUNS = Integer.getInteger("kills", 20);
     private static final int[] LIMITS = {50_000, 1_000_000, 1 << 30};
 
     @TempDir
@@ -50,7 +51,7 @@ class KillTest {
     /** Looks at what a killed process has left. */
     @FunctionalInterface
     private interface Check {
-        void check(Path folder, int limit, int acknowledged) throws IOException;
+        void check(Path folder, int limit, int[] acknowledged) throws IOException;
     }
 
     @Test
@@ -64,11 +65,31 @@ class KillTest {
         AtomicInteger parts = new AtomicInteger();
         int seen = killInPairs(LIVE_RUNS, "live", (folder, limit, acknowledged) -> {
             Sent sent = Sent.of(folder);
-            sent.check(limit, acknowledged);
+            sent.check(limit, acknowledged[0]);
             parts.addAndGet(sent.received().size());
         });
         assertThat(seen).as("events before the kills").isGreaterThan(LIVE_RUNS);
         assertThat(parts).as("parts before the kills").hasValueGreaterThan(LIVE_RUNS / 2);
+    }
+
+    /** One that is killed in the middle of its event takes none of the others' with it. */
+    @Test
+    void eachEventOfThreadsThatLogAtOnceSurvivesSigkill() throws Exception {
+        int seen = killInPairs(THREADS_RUNS, "threads", (folder, limit, acknowledged) -> {
+            int[] last = new int[Job.THREADS];
+            Arrays.fill(last, -1);
+            String log = new String(NumberedEvents.read(onlyLog(folder)), US_ASCII);
+            for (String line : log.split("\n")) {
+                assertThat(line).matches("\\d{8} \\d{9} x*").hasSize(Integer.parseInt(line, 9, 18, 10) - 1);
+                int number = Integer.parseInt(line, 0, 8, 10);
+                assertThat(number % Job.EACH).isEqualTo(++last[number / Job.EACH]);
+            }
+            assertThat(log).endsWith("\n");
+            for (int thread = 0; thread < Job.THREADS; thread++) {
+                assertThat(last[thread]).isBetween(acknowledged[thread], acknowledged[thread] + 1);
+            }
+        });
+        assertThat(seen).as("events before the kills").isGreaterThan(50 * THREADS_RUNS);
     }
 
     private int killInPairs(int runs, String how, Check check) throws Exception {
@@ -83,12 +104,12 @@ class KillTest {
     private CompletableFuture<Integer> kill(int run, String how, Check check) throws IOException {
         Path folder = directory.resolve("run-" + run);
         Random random = new Random();
-        int limit = LIMITS[random.nextInt(LIMITS.length)];
+        int limit = how.equals("threads") ? 1 << 30 : LIMITS[random.nextInt(LIMITS.length)];
         Process process = start(folder, random.nextLong(), limit, how);
         return CompletableFuture.supplyAsync(
                 () -> {
                     try (DataInputStream out = new DataInputStream(process.getInputStream())) {
-                        int acknowledged = out.readInt();
+                        int first = out.readInt();
                         CompletableFuture<Void> killed = CompletableFuture.runAsync(
                                 () -> {
                                     if (how.equals("live")) {
@@ -99,11 +120,11 @@ class KillTest {
                                     process.toHandle().destroyForcibly(); // leaves the pipe readable
                                 },
                                 threads);
-                        acknowledged = lastNumber(out, acknowledged);
+                        int[] acknowledged = lastNumbers(out, first);
                         killed.join();
                         assertThat(process.waitFor()).as("killed").isEqualTo(137);
                         check.check(folder, limit, acknowledged);
-                        return acknowledged;
+                        return Arrays.stream(acknowledged).sum();
                     } catch (IOException | InterruptedException e) {
                         throw new AssertionError(e);
                     } finally {
@@ -123,26 +144,30 @@ class KillTest {
     void eachEventWhoseAppendReturnedSurvivesHalt() throws Exception {
         Process process = start(directory.resolve("halted"), 1, 1 << 30, "halt");
         try (DataInputStream out = new DataInputStream(process.getInputStream())) {
-            int acknowledged = lastNumber(out, -1);
+            int[] acknowledged = lastNumbers(out, out.readInt());
             process.waitFor();
-            assertThat(acknowledged).isEqualTo(999);
+            assertThat(acknowledged).startsWith(999);
             check(directory.resolve("halted"), 1 << 30, acknowledged);
         }
     }
 
-    private static int lastNumber(DataInputStream out, int first) throws IOException {
-        int last = first;
+    /** The last number of each thread. */
+    private static int[] lastNumbers(DataInputStream out, int first) throws IOException {
+        int[] last = new int[Job.THREADS];
+        Arrays.fill(last, -1);
+        int number = first;
         try {
             while (true) {
-                last = out.readInt();
+                last[number / Job.EACH] = number % Job.EACH;
+                number = out.readInt();
             }
         } catch (EOFException e) {
             return last;
         }
     }
 
-    private static void check(Path folder, int limit, int acknowledged) throws IOException {
-        assertEvents(NumberedEvents.read(onlyLog(folder)), limit, 1, acknowledged);
+    private static void check(Path folder, int limit, int[] acknowledged) throws IOException {
+        assertEvents(NumberedEvents.read(onlyLog(folder)), limit, 1, acknowledged[0]);
     }
 
     private static StoredLog onlyLog(Path folder) throws IOException {
@@ -253,6 +278,10 @@ class KillTest {
         /** Number and length. */
         static final int PART_HEAD = 8;
 
+        static final int THREADS = 3;
+        /** How many numbers a thread has. */
+        static final int EACH = 10_000_000;
+
         /** What Orchestra would have got of the log meanwhile. */
         static Path received(Path folder) {
             return folder.resolveSibling(folder.getFileName() + ".received");
@@ -270,18 +299,33 @@ class KillTest {
             if (args[3].equals("live")) {
                 new Thread(new Sending(log, received(folder), random.nextInt(10))).start();
             }
-            DataOutputStream out = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
-            byte[] number = new byte[4];
-            for (int i = 0; !halt || i < 1000; i++) {
-                int kind = random.nextInt(100);
-                // None is larger than the limit, which would cut it.
-                int bound = kind < 80 ? 200 : kind < 98 ? 9_000 : Math.min(150_000, limit / 2);
-                byte[] event = eventOf(i, NumberedEvents.SHORTEST + random.nextInt(bound));
-                log.append(event, 0, event.length);
-                ByteBuffer.wrap(number).putInt(i);
-                out.write(number);
+            if (args[3].equals("threads")) {
+                for (int thread = 1; thread < THREADS; thread++) {
+                    int first = thread * EACH;
+                    long seed = random.nextLong();
+                    new Thread(() -> log(log, new Random(seed), limit, first, EACH)).start();
+                }
             }
+            log(log, random, limit, 0, halt ? 1000 : EACH);
             Runtime.getRuntime().halt(0);
+        }
+
+        private static void log(CapturedLog log, Random random, int limit, int first, int count) {
+            try {
+                FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+                byte[] number = new byte[4];
+                for (int i = first; i < first + count; i++) {
+                    int kind = random.nextInt(100);
+                    // None is larger than the limit, which would cut it.
+                    int bound = kind < 80 ? 200 : kind < 98 ? 9_000 : Math.min(150_000, limit / 2);
+                    byte[] event = eventOf(i, NumberedEvents.SHORTEST + random.nextInt(bound));
+                    log.append(event, 0, event.length);
+                    ByteBuffer.wrap(number).putInt(i);
+                    out.write(number);
+                }
+            } catch (IOException e) {
+                Runtime.getRuntime().halt(5);
+            }
         }
 
         // Without String.format, which takes long in a JVM that has just started.
