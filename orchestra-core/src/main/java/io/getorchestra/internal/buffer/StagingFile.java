@@ -52,7 +52,7 @@ final class StagingFile {
 
     static final int TABLE = ENTRIES * Long.BYTES;
     private static final int CACHE_LINE = 64;
-    static final int TABLES = 135_168;
+    static final int TABLES = 135168;
 
     static final int SIZE = TABLES + 2 * TABLE;
 
