@@ -25,26 +25,32 @@ public abstract class EndingContract extends Contract {
     }
 
     /** What a program printed, and its exit code. */
-    private record Seen(int exitCode, String stdout, String stderr) {}
+    private record Seen(int exitCode, String stdout, String stderr) {
+        static Seen of(ChildJvm child) {
+            return new Seen(child.exitCode(), child.stdout(), child.stderr());
+        }
+    }
 
     private Seen run(String job) {
         return run(job, orchestraOnly(Queue.NONE));
     }
 
     private Seen run(String job, LoggingSetup setup) {
-        try (ChildJvm child =
-                job(job, setup).main(EndingJobs.class).option("-Xmx64m").start(directory)) {
-            return new Seen(child.exitCode(), child.stdout(), child.stderr());
+        try (ChildJvm child = start(job(job, setup))) {
+            return Seen.of(child);
         }
     }
 
-    /** The same job when nothing tells it of Orchestra. */
-    private Seen runWithout(String job) {
-        try (ChildJvm child = unconfiguredJob(job, orchestraOnly(Queue.NONE))
-                .main(EndingJobs.class)
-                .option("-Xmx64m")
-                .start(directory)) {
-            return new Seen(child.exitCode(), child.stdout(), child.stderr());
+    private ChildJvm start(ChildJvm.Builder job) {
+        return job.main(EndingJobs.class).option("-Xmx64m").start(directory);
+    }
+
+    /** Exits and prints as it does when nothing tells it of Orchestra. The two run at the same time, for a JVM's start is most of it. */
+    private void endsAsWithoutOrchestra(String job) {
+        LoggingSetup setup = orchestraOnly(Queue.NONE);
+        try (ChildJvm with = start(job(job, setup));
+                ChildJvm without = start(unconfiguredJob(job, setup))) {
+            assertThat(Seen.of(with)).isEqualTo(Seen.of(without));
         }
     }
 
@@ -70,9 +76,8 @@ public abstract class EndingContract extends Contract {
                 "ownDefaultHandler"
             })
     void anExceptionThatLeavesItsThreadIsTheReasonAndStandsInTheLog(String job) {
-        Seen seen = run(job);
+        endsAsWithoutOrchestra(job);
 
-        assertThat(seen).isEqualTo(runWithout(job));
         assertThat(server.requests().endStatus()).isEqualTo("FAILED");
         assertThat(server.requests().endMessage()).isEqualTo(ERROR);
         assertThat(server.requests().kinds()).filteredOn("LOG"::equals).hasSize(1);
@@ -83,7 +88,7 @@ public abstract class EndingContract extends Contract {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
     void soIsOneThatEndsAVirtualThread() {
-        assertThat(run("onVirtualThread")).isEqualTo(runWithout("onVirtualThread"));
+        endsAsWithoutOrchestra("onVirtualThread");
 
         isFailed(ERROR);
         traceIsInTheLogOnce();
@@ -91,7 +96,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void reflectionIsLookedThrough() {
-        assertThat(run("barePreparedByReflection")).isEqualTo(runWithout("barePreparedByReflection"));
+        endsAsWithoutOrchestra("barePreparedByReflection");
 
         isFailed(ERROR);
         traceIsInTheLogOnce();
@@ -111,7 +116,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void soIsOneThatACallerOfTheSameApplicationLogs() {
-        assertThat(run("caughtAndLoggedInCaller")).isEqualTo(runWithout("caughtAndLoggedInCaller"));
+        endsAsWithoutOrchestra("caughtAndLoggedInCaller");
 
         isFailed("nightly-export failed. Error: Export failed: no such table: orders");
         traceIsInTheLogOnce();
@@ -119,7 +124,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void textIsEnough() {
-        assertThat(run("caughtAndOnlyTextLogged")).isEqualTo(runWithout("caughtAndOnlyTextLogged"));
+        endsAsWithoutOrchestra("caughtAndOnlyTextLogged");
 
         isFailed("nightly-export failed. Error: Export failed: no such table: orders");
         assertThat(server.requests().log()).contains("Export failed: no such table: orders");
@@ -127,7 +132,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void aCatchThatLogsNothingAndExitsIsTold() {
-        assertThat(run("caughtAndPrinted")).isEqualTo(runWithout("caughtAndPrinted"));
+        endsAsWithoutOrchestra("caughtAndPrinted");
 
         isFailed(
                 "nightly-export failed. Error: the block threw an exception (System.exit(1) in EndingJobs.caughtAndPrinted)");
@@ -154,7 +159,7 @@ public abstract class EndingContract extends Contract {
         "invocationTarget, no such table: orders"
     })
     void theReasonIsToldAndItsTraceStandsInTheLog(String job, String reason) {
-        assertThat(run(job)).isEqualTo(runWithout(job));
+        endsAsWithoutOrchestra(job);
 
         isFailed("nightly-export failed. Error: " + reason);
         traceIsInTheLogOnce();
@@ -162,7 +167,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void theRootCauseIsToldToo() {
-        assertThat(run("bareWithCause")).isEqualTo(runWithout("bareWithCause"));
+        endsAsWithoutOrchestra("bareWithCause");
 
         isFailed("nightly-export failed. Error: Job failed (root cause: no such table: orders)");
         assertThat(server.requests().log())
@@ -191,7 +196,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void anOuterFinallyThatThrowsIsWhatEndedTheJob() {
-        assertThat(run("outerFinallyThrows")).isEqualTo(runWithout("outerFinallyThrows"));
+        endsAsWithoutOrchestra("outerFinallyThrows");
 
         isFailed("nightly-export failed. Error: cannot clean up (root cause: /tmp/export.part)");
         assertThat(server.requests().log()).contains("java.io.UncheckedIOException: cannot clean up\n");
@@ -199,7 +204,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void anErrorInTheBlockAndThenAnExitAreBothNamed() {
-        assertThat(run("loggedInBlockThenExit")).isEqualTo(runWithout("loggedInBlockThenExit"));
+        endsAsWithoutOrchestra("loggedInBlockThenExit");
 
         isFailed("nightly-export failed. Error: JVM shut down before the task ended "
                 + "(System.exit(1) in EndingJobs.loggedInBlockThenExit). "
@@ -218,7 +223,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void aThreadThatDiesIsCountedAndItsTraceStandsInTheLog() {
-        assertThat(run("workerDies")).isEqualTo(runWithout("workerDies"));
+        endsAsWithoutOrchestra("workerDies");
 
         assertThat(server.requests().endStatus()).isEqualTo("SUCCEEDED");
         assertThat(server.requests().endMessage())
@@ -230,7 +235,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void aThreadThatDiesDoesNotChangeWhatTheJobSays() {
-        assertThat(run("workerDiesAndJobFails")).isEqualTo(runWithout("workerDiesAndJobFails"));
+        endsAsWithoutOrchestra("workerDiesAndJobFails");
 
         isFailed("one worker of two is gone (1 thread died of an exception)");
         traceIsInTheLogOnce();
@@ -285,7 +290,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void aTaskWhoseThreadDiesHasNotSucceeded() {
-        assertThat(run("succeedsAndDies")).isEqualTo(runWithout("succeedsAndDies"));
+        endsAsWithoutOrchestra("succeedsAndDies");
 
         assertThat(server.requests().endStatus()).isEqualTo("FAILED");
         assertThat(server.requests().endMessage()).contains("Thread main died: no such table: orders");
@@ -323,7 +328,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void bothOfTwoNestedScopesAreTold() {
-        assertThat(run("nested")).isEqualTo(runWithout("nested"));
+        endsAsWithoutOrchestra("nested");
 
         for (String id : List.of(ID, OTHER_ID)) {
             Requests requests = server.requests().of(id);
@@ -334,7 +339,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void theNextScopeOfTheThreadEndsTheOneThatWaits() {
-        assertThat(run("twoInARow")).isEqualTo(runWithout("twoInARow"));
+        endsAsWithoutOrchestra("twoInARow");
 
         assertThat(server.requests().of(ID).endMessage())
                 .startsWith("nightly-export failed. Error: the block threw an exception");
@@ -344,7 +349,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void aResourceThatCannotBeClosedIsSuppressed() {
-        assertThat(run("failingResourceBeside")).isEqualTo(runWithout("failingResourceBeside"));
+        endsAsWithoutOrchestra("failingResourceBeside");
 
         isFailed(ERROR);
         assertThat(server.requests().log()).contains("Suppressed: java.io.FileNotFoundException: cannot flush\n");
@@ -352,7 +357,7 @@ public abstract class EndingContract extends Contract {
 
     @Test
     void aJoinedProcessTellsItInItsLog() {
-        assertThat(run("joined")).isEqualTo(runWithout("joined"));
+        endsAsWithoutOrchestra("joined");
 
         assertThat(server.requests().kinds()).containsExactly("LOG");
         assertThat(server.requests().logs().get("executor.log")).containsOnlyOnce(TRACE);

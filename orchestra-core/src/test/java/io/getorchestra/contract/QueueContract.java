@@ -150,9 +150,12 @@ public abstract class QueueContract extends Contract {
         start(LoggingSetup.empty()
                 .with(Orchestra.appender().withEncoder(Encoder.SLOW).behind(queue)));
 
-        OrchestraTaskScope.run(NAME, config(), task -> logEvents(0, 500));
+        // Half a second's work when the task ends: as much as a queue of Logback's holds, and twice as long as the
+        // longest silence that is waited for.
+        int events = 250;
+        OrchestraTaskScope.run(NAME, config(), task -> logEvents(0, events));
 
-        assertThat(server.requests().logLines()).isEqualTo(events(0, 500));
+        assertThat(server.requests().logLines()).isEqualTo(events(0, events));
     }
 
     @ParameterizedTest
