@@ -307,6 +307,22 @@ public abstract class EndingContract extends Contract {
                 .containsPattern("java\\.lang\\.StackOverflowError(: null)?\n\tat io\\.getorchestra");
     }
 
+    /** The stack is full somewhere in a framework, or in what is ours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "file"})
+    void soIsOneThatOverflowsInALoggingCall(String buffer) {
+        LoggingSetup setup = LoggingSetup.empty()
+                .with(Orchestra.appender()
+                        .withPattern(LoggingSetup.PATTERN)
+                        .with("buffer", buffer)
+                        .with("directory", directory.resolve("buffers").toString()));
+
+        assertThat(run("stackOverflowWhileLogging", setup).exitCode()).isEqualTo(1);
+
+        isFailed("nightly-export failed. Error: java.lang.StackOverflowError");
+        assertThat(server.requests().log()).contains("depth 0\n", "depth 500\n");
+    }
+
     @Test
     void soIsAHeapThatIsFull() {
         assertThat(run("outOfMemory").exitCode()).isEqualTo(1);

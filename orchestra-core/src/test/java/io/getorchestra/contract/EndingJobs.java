@@ -64,6 +64,7 @@ public final class EndingJobs {
             case "completion" -> completion();
             case "invocationTarget" -> invocationTarget();
             case "stackOverflow" -> stackOverflow();
+            case "stackOverflowWhileLogging" -> stackOverflowWhileLogging();
             case "outOfMemory" -> outOfMemory();
             case "outOfMemoryForAWhile" -> outOfMemoryForAWhile();
             case "onThread" -> onThread();
@@ -412,6 +413,18 @@ public final class EndingJobs {
             task.update("exporting");
             dive(0);
         }
+    }
+
+    private static void stackOverflowWhileLogging() {
+        try (OrchestraTaskScope task = OrchestraTaskScope.open(NAME)) {
+            task.update("exporting");
+            diveAndLog(0);
+        }
+    }
+
+    private static int diveAndLog(int depth) {
+        LOG.info("depth " + depth);
+        return diveAndLog(depth + 1) + 1;
     }
 
     private static int dive(int depth) {

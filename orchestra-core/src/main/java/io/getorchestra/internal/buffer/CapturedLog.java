@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -44,6 +45,8 @@ public final class CapturedLog implements LogSource {
 
     private long accepted;
     private long failed;
+    /** How many events have come with their thread's stack full, and have not been counted yet. */
+    private final AtomicInteger overflown = new AtomicInteger();
 
     /**
      * What became of the events: {@code accepted = kept + dropped}.
@@ -128,45 +131,67 @@ public final class CapturedLog implements LogSource {
 
     /** Adds an event, unless the log is sealed. Whatever goes wrong is counted, never thrown. */
     public void append(byte[] utf8, int offset, int length) {
-        if (offset >= 0
-                && length >= 0
-                && length <= utf8.length - offset
-                && events.addBesideOthers(utf8, offset, length)) {
-            return;
-        }
-        String news;
-        lockForAMoment();
         try {
-            accepted += events.keepOut();
-            if (sealed) {
+            if (offset >= 0
+                    && length >= 0
+                    && length <= utf8.length - offset
+                    && events.addBesideOthers(utf8, offset, length)) {
                 return;
             }
-            accepted++;
+            StackRoom.need();
+        } catch (StackOverflowError e) {
+            overflown.getAndIncrement();
+            return;
+        }
+        String news = null;
+        lockForAMoment();
+        try {
+            enter();
+            if (!sealed) {
+                add(utf8, offset, length);
+            }
+            news = leave();
+        } catch (RuntimeException | VirtualMachineError e) {
+            failed++;
+        } finally {
+            lock.unlock();
+        }
+        report(news);
+    }
+
+    private void add(byte[] utf8, int offset, int length) {
+        accepted++;
+        try {
             Objects.checkFromIndexSize(offset, length, utf8.length);
             int separator = begun ? 0 : Separator.lengthBeforeFirst(header, utf8, offset, length);
             events.add(utf8, offset + separator, length - separator);
             begun = true;
         } catch (RuntimeException | VirtualMachineError e) {
             fail();
-        } finally {
-            news = leave();
         }
-        report(news);
     }
 
-    /** What is to be told, if anything. */
+    /** With the lock held: the thread that holds it is alone. */
+    private void enter() {
+        accepted += events.keepOut();
+        int lost = overflown.getAndSet(0);
+        if (lost > 0 && !sealed) {
+            accepted += lost;
+            failed += lost;
+            store.failed(failed);
+        }
+    }
+
+    /**
+     * With the lock still held: others may add beside each other again.
+     *
+     * @return what is to be told, if anything
+     */
     private String leave() {
         if (!sealed) {
             events.letIn();
         }
-        String news = events.takeTrouble();
-        lock.unlock();
-        return news;
-    }
-
-    private void enter() {
-        lock.lock();
-        accepted += events.keepOut();
+        return events.takeTrouble();
     }
 
     /** Whoever holds the lock is done sooner, nearly always, than a thread is parked and woken. */
@@ -182,6 +207,12 @@ public final class CapturedLog implements LogSource {
 
     /** Counts an event that could not be encoded. */
     public void countDropped() {
+        try {
+            StackRoom.need();
+        } catch (StackOverflowError e) {
+            overflown.getAndIncrement();
+            return;
+        }
         lock.lock();
         try {
             if (!sealed) {
@@ -221,29 +252,37 @@ public final class CapturedLog implements LogSource {
      */
     public void seal(byte[] utf8) {
         String news;
-        enter();
+        lock.lock();
         try {
+            enter();
             if (!sealed && utf8 != null && utf8.length > 0) {
                 footer = utf8;
                 store.footer(utf8);
             }
             sealed = true;
             events.finish();
-        } finally {
             news = leave();
+        } finally {
+            lock.unlock();
         }
         report(news);
     }
 
     /** What became of the events so far. */
     public Counts counts() {
-        enter();
+        Counts counts;
+        String news;
+        lock.lock();
         try {
+            enter();
             long dropped = events.dropped() + failed;
-            return new Counts(accepted, accepted - dropped, dropped);
+            counts = new Counts(accepted, accepted - dropped, dropped);
+            news = leave();
         } finally {
-            report(leave());
+            lock.unlock();
         }
+        report(news);
+        return counts;
     }
 
     /**
@@ -276,12 +315,18 @@ public final class CapturedLog implements LogSource {
     }
 
     private List<LogSource> take(boolean all, long most) {
-        enter();
+        List<LogSource> pieces;
+        String news;
+        lock.lock();
         try {
-            return sealed ? List.of() : events.take(all, most);
+            enter();
+            pieces = sealed ? List.of() : events.take(all, most);
+            news = leave();
         } finally {
-            report(leave());
+            lock.unlock();
         }
+        report(news);
+        return pieces;
     }
 
     /**
@@ -291,13 +336,15 @@ public final class CapturedLog implements LogSource {
      */
     public void partsSent(int parts) {
         String news;
-        enter();
+        lock.lock();
         try {
+            enter();
             sent += parts;
             underWay = false;
             events.sent(unsent, sent);
-        } finally {
             news = leave();
+        } finally {
+            lock.unlock();
         }
         report(news);
     }
@@ -353,8 +400,9 @@ public final class CapturedLog implements LogSource {
 
     /** Gives up what the log holds, and deletes its files. */
     public void discard() {
-        enter();
+        lock.lock();
         try {
+            enter();
             sealed = true;
             events.clear();
             store.close();

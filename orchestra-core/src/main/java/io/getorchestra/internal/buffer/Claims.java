@@ -48,9 +48,12 @@ final class Claims {
     /**
      * Claims room for an event.
      *
+     * @param counter of the calling thread
      * @return a claim, of which {@link #at} and {@link #number} tell more; negative when there is no room, or the claims are closed
      */
-    long claim(int length) {
+    long claim(int counter, int length) {
+        // A thread that has not the stack for copied() finds it out here, with nothing claimed.
+        words.getAndAdd(counter, 0);
         while (true) {
             long now = words.get(CLAIMED);
             if (now < 0 || length > limit - at(now) || number(now) >= mostEvents) {

@@ -324,8 +324,12 @@ final class FileSegments implements SegmentStore {
         public Content keepOut() {
             events += block.keepOut();
             bytes = written + block.length();
-            if (block.isBroken()) {
-                fallBack(block.fault());
+            if (block.isTorn()) {
+                try {
+                    restate(gap, sent);
+                } catch (IOException | RuntimeException e) {
+                    fallBack(e);
+                }
             }
             return new Content(events, bytes);
         }

@@ -57,7 +57,7 @@ final class HeapSegments implements SegmentStore {
         @Override
         public boolean appendBesideOthers(byte[] utf8, int offset, int count) {
             int counter = Claims.counter();
-            long claim = claims.claim(count);
+            long claim = claims.claim(counter, count);
             if (claim < 0) {
                 return false;
             }

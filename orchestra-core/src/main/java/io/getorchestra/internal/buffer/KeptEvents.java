@@ -124,8 +124,12 @@ final class KeptEvents {
     void letIn() {
         if (current != null) {
             long room = headFull ? tailLimit - takenBytes - tailBytes : headLimit - headBytes;
-            if (room > 0 && current.segment.letIn(current.bytes + room)) {
+            if (room > 0) {
+                // First, so that whatever happens meanwhile is seen by keepOut.
                 shared = current.segment;
+                if (!shared.letIn(current.bytes + room)) {
+                    shared = null;
+                }
             }
         }
     }
@@ -139,8 +143,8 @@ final class KeptEvents {
         if (shared == null) {
             return 0;
         }
-        shared = null;
         Segment.Content content = current.segment.keepOut();
+        shared = null;
         long added = content.events() - current.events;
         count(current, added, content.bytes() - current.bytes);
         return added;

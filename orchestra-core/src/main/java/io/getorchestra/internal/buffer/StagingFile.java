@@ -13,9 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The newest bytes of a log, in a small mapped file that outlives the process without a system call per event.
@@ -65,18 +62,22 @@ final class StagingFile {
     private final byte[] table = new byte[TABLE];
     private final ByteBuffer tableView = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
     private final Claims claims = new Claims(ENTRIES);
-    /** What has been claimed in vain, for the file did not take it. */
-    private final List<Hole> holes = new CopyOnWriteArrayList<>();
-
+    /** How many events and bytes the block had when threads were let in. */
     private int eventsBefore;
 
+    private int bytesBefore;
+    /** Whether something has been claimed in vain, so that the block has a hole in the file and none on the heap. */
+    private volatile boolean torn;
+    /** Whether a thread may still be writing to the block. */
+    private boolean abandoned;
+
     private int block;
+    /** The last commit word that has arrived. */
+    private long committed;
+
     private long appends;
     private int one = 1;
     private byte[][] garbage;
-
-    /** Bytes of the block that are no event's. */
-    private record Hole(int at, int length) {}
 
     /** Events that are missing between two segments: those of the segments {@code from} to {@code to - 1}. */
     record Gap(int from, int to, long events, long bytes) {
@@ -162,7 +163,6 @@ final class StagingFile {
 
     /** Adds an event that fits. When this returns, the event survives the process. */
     void append(byte[] utf8, int offset, int count) throws IOException {
-        checkCopied();
         int length = length();
         int end = length + count;
         long check = ++appends;
@@ -184,69 +184,66 @@ final class StagingFile {
             takeBack();
             throw fault();
         }
+        committed = word(block, end);
         claims.claimAlone(count);
         claims.copied(Claims.counter());
-    }
-
-    private void checkCopied() throws IOException {
-        if (!claims.areAllCopied()) {
-            throw new IOException("a thread has stopped while it wrote to " + file.getFileName());
-        }
     }
 
     /** Lets threads in that do not hold the lock, until the block has so many bytes. Until {@link #keepOut} nothing else may be asked of it. */
     void letIn(int most) {
         eventsBefore = claims.events();
+        bytesBefore = claims.bytes();
         claims.open(Math.min(HALF - CHECK, most));
     }
 
     /**
      * Adds an event, by any thread. When this returns true, the event survives the process.
      *
-     * @return false when it has not: there is no room, nobody is let in, or the file did not take it
+     * @return false when it has not: there is no room, nobody is let in, the file did not take it, or the thread's stack is full
      */
     boolean appendBesideOthers(byte[] utf8, int offset, int count) {
         int counter = Claims.counter();
-        long claim = claims.claim(count);
+        long claim = claims.claim(counter, count);
         if (claim < 0) {
             return false;
         }
-        int at = Claims.at(claim);
         boolean arrived;
         try {
-            arrived = store(utf8, offset, count, at, Claims.number(claim));
+            arrived = store(utf8, offset, count, Claims.at(claim), Claims.number(claim));
             if (!arrived) {
                 raisePendingFault();
             }
-        } catch (InternalError e) {
+        } catch (VirtualMachineError e) {
             arrived = false;
         }
         if (!arrived) {
-            holes.add(new Hole(at, count));
+            torn = true;
         }
         claims.copied(counter);
         return arrived;
     }
 
-    /** Stores an event and its entry, and reads both back, the event into its place on the heap. Whether they have arrived. */
+    /** Stores an event, reads it back into its place on the heap, and does the same with its entry. Whether they have arrived. */
     private boolean store(byte[] utf8, int offset, int count, int at, int number) {
         int inFile = half(block) + at;
         int entryOnHeap = placeInTable(number);
         int entryInFile = table(block) + entryOnHeap;
         long entry = entry(block, at, count);
-        map.put(inFile, utf8, offset, count);
-        VarHandle.releaseFence();
-        map.putLong(entryInFile, entry);
+        // What is not read back must not be taken for what was.
+        tableView.putLong(entryOnHeap, ~entry);
         if (count > 0) {
-            // What is not read back must not be taken for what was.
             bytes[at] = (byte) ~utf8[offset];
             bytes[at + count - 1] = (byte) ~utf8[offset + count - 1];
         }
-        tableView.putLong(entryOnHeap, ~entry);
+        map.put(inFile, utf8, offset, count);
         map.get(inFile, bytes, at, count);
+        if (!Arrays.equals(bytes, at, at + count, utf8, offset, offset + count)) {
+            return false;
+        }
+        VarHandle.releaseFence();
+        map.putLong(entryInFile, entry);
         map.get(entryInFile, table, entryOnHeap, Long.BYTES);
-        return tableView.getLong(entryOnHeap) == entry
-                && Arrays.equals(bytes, at, at + count, utf8, offset, offset + count);
+        return tableView.getLong(entryOnHeap) == entry;
     }
 
     private static int table(int number) {
@@ -268,6 +265,18 @@ final class StagingFile {
         return (block + 1L) << 34;
     }
 
+    private static boolean isOf(int block, long entry) {
+        return (entry & -1L << 34) == blockOfEntry(block);
+    }
+
+    private static int at(long entry) {
+        return (int) (entry >>> 17) & 0x1FFFF;
+    }
+
+    private static int count(long entry) {
+        return (int) entry & 0x1FFFF;
+    }
+
     /**
      * Lets nobody in any more.
      *
@@ -275,26 +284,32 @@ final class StagingFile {
      */
     int keepOut() {
         claims.close();
-        int added = claims.events() - eventsBefore - holes.size();
-        if (!holes.isEmpty()) {
-            closeHoles();
+        if (!claims.areAllCopied()) {
+            abandoned = true;
+            torn = true;
         }
-        return added;
+        return torn ? closeHoles() : claims.events() - eventsBefore;
     }
 
-    /** Whether {@link #appendBesideOthers} has found that the file takes no more. */
-    boolean isBroken() {
-        return !holes.isEmpty();
+    /** Whether the block must be {@linkplain #restate stated} anew, for an event of it did not arrive. */
+    boolean isTorn() {
+        return torn;
     }
 
-    private void closeHoles() {
-        int length = length();
-        holes.sort(Comparator.comparingInt(Hole::at).reversed());
-        for (Hole hole : holes) {
-            System.arraycopy(bytes, hole.at + hole.length, bytes, hole.at, length - hole.at - hole.length);
-            length -= hole.length;
+    /** On the heap; what has arrived has its entry there. */
+    private int closeHoles() {
+        int end = bytesBefore;
+        int whole = 0;
+        for (int number = eventsBefore; number < claims.events(); number++) {
+            long entry = tableView.getLong(placeInTable(number));
+            if (isOf(block, entry)) {
+                System.arraycopy(bytes, at(entry), bytes, end, count(entry));
+                end += count(entry);
+                whole++;
+            }
         }
-        claims.restart(length);
+        claims.restart(end);
+        return whole;
     }
 
     /** The current block's bytes, of which {@link #length} count. */
@@ -317,7 +332,9 @@ final class StagingFile {
     }
 
     private void moveTo(Position position, int kept) throws IOException {
-        checkCopied();
+        if (abandoned) {
+            throw new IOException("a thread has stopped while it wrote to " + file.getFileName());
+        }
         int next = block + 1;
         boolean arrived;
         try {
@@ -335,6 +352,8 @@ final class StagingFile {
             throw fault();
         }
         block = next;
+        committed = word(next, kept);
+        torn = false;
         claims.restart(kept);
     }
 
@@ -364,7 +383,7 @@ final class StagingFile {
 
     private void takeBack() {
         try {
-            commit(block, length());
+            map.putLong(COMMIT, committed);
             raisePendingFault();
         } catch (InternalError e) {
             // The commit word is out of reach too.
@@ -414,7 +433,7 @@ final class StagingFile {
         garbage = new byte[one][one];
     }
 
-    IOException fault() {
+    private IOException fault() {
         return new IOException(file.getFileName() + " has been truncated, or cannot be written");
     }
 
@@ -469,12 +488,10 @@ final class StagingFile {
         int next = length;
         for (int number = 0; number < ENTRIES; number++) {
             long entry = content.getLong(table(block) + placeInTable(number));
-            int at = (int) (entry >>> 17) & 0x1FFFF;
-            int count = (int) entry & 0x1FFFF;
-            if ((entry & -1L << 34) == blockOfEntry(block) && at >= next && at + count <= HALF) {
-                content.get(half + at, bytes, end, count);
-                end += count;
-                next = at + count;
+            if (isOf(block, entry) && at(entry) >= next && at(entry) + count(entry) <= HALF) {
+                content.get(half + at(entry), bytes, end, count(entry));
+                end += count(entry);
+                next = at(entry) + count(entry);
             }
         }
         return Arrays.copyOf(bytes, end);

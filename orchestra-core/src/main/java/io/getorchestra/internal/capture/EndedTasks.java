@@ -12,7 +12,8 @@ final class EndedTasks {
     private static final int MOST = 1000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Opener> openers = new LinkedHashMap<>();
+    /** Replaced, never changed: events ask without the lock. */
+    private volatile Map<String, Opener> openers = Map.of();
 
     /** The thread that opened a task, and the id that it carried before. */
     private record Opener(String thread, String before) {}
@@ -20,10 +21,12 @@ final class EndedTasks {
     void add(String taskRunId, String thread, String before) {
         lock.lock();
         try {
-            openers.put(taskRunId, new Opener(thread, before));
-            if (openers.size() > MOST) {
-                openers.remove(openers.keySet().iterator().next());
+            Map<String, Opener> changed = new LinkedHashMap<>(openers);
+            changed.put(taskRunId, new Opener(thread, before));
+            if (changed.size() > MOST) {
+                changed.remove(changed.keySet().iterator().next());
             }
+            openers = changed;
         } finally {
             lock.unlock();
         }
@@ -32,7 +35,11 @@ final class EndedTasks {
     void remove(String taskRunId) {
         lock.lock();
         try {
-            openers.remove(taskRunId);
+            if (openers.containsKey(taskRunId)) {
+                Map<String, Opener> changed = new LinkedHashMap<>(openers);
+                changed.remove(taskRunId);
+                openers = changed;
+            }
         } finally {
             lock.unlock();
         }
@@ -43,19 +50,15 @@ final class EndedTasks {
         if (taskRunId == null) {
             return null;
         }
-        lock.lock();
-        try {
-            String id = taskRunId;
-            for (int steps = 0; id != null && steps < MOST; steps++) {
-                Opener opener = openers.get(id);
-                if (opener == null || !opener.thread.equals(thread)) {
-                    return id;
-                }
-                id = opener.before;
+        Map<String, Opener> now = openers;
+        String id = taskRunId;
+        for (int steps = 0; id != null && steps < MOST; steps++) {
+            Opener opener = now.get(id);
+            if (opener == null || !opener.thread.equals(thread)) {
+                return id;
             }
-            return null;
-        } finally {
-            lock.unlock();
+            id = opener.before;
         }
+        return null;
     }
 }

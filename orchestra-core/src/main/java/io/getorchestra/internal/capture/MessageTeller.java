@@ -1,5 +1,6 @@
 package io.getorchestra.internal.capture;
 
+import io.getorchestra.internal.buffer.StackRoom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ final class MessageTeller {
     void add(Level level, String text, LoggingBackend.Message message, String taskRunId, boolean wait) {
         Entry entry = new Entry(
                 level, text, message, taskRunId, Thread.currentThread().getContextClassLoader());
+        StackRoom.need();
         lock.lock();
         try {
             if (waiting.size() >= MOST_WAITING) {

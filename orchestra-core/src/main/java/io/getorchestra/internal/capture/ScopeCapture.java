@@ -1,6 +1,7 @@
 package io.getorchestra.internal.capture;
 
 import io.getorchestra.internal.buffer.CapturedLog;
+import io.getorchestra.internal.buffer.StackRoom;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -121,6 +122,7 @@ public final class ScopeCapture {
     private CapturedLog create(CapturePoint appender) {
         // Outside the lock: it is the user's code.
         byte[] header = LogFrame.header(appender.appender());
+        StackRoom.need();
         creation.lock();
         try {
             if (closed) {

@@ -1,5 +1,6 @@
 package io.getorchestra.internal.delivery;
 
+import io.getorchestra.internal.buffer.StackRoom;
 import io.getorchestra.internal.capture.CapturePoint;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.LoggingBackends;
@@ -178,6 +179,7 @@ final class Sender {
 
     private Agenda.Item add(Work work) {
         Agenda.Item item = new Agenda.Item(work);
+        StackRoom.need();
         lock.lock();
         try {
             if (ended || agenda.isEnding()) {

@@ -2,6 +2,7 @@ package io.getorchestra.internal.delivery;
 
 import io.getorchestra.internal.buffer.CapturedLog;
 import io.getorchestra.internal.buffer.LogSource;
+import io.getorchestra.internal.buffer.StackRoom;
 import io.getorchestra.internal.capture.Deadline;
 import io.getorchestra.internal.capture.OwnMessages;
 import io.getorchestra.internal.webhook.OutputQuota;
@@ -88,6 +89,7 @@ public final class TaskDelivery {
      * @throws IllegalArgumentException with this one, the outputs that were sent would be too long together
      */
     public boolean sendOutput(String name, String json) {
+        StackRoom.need();
         outputs.set(name, json);
         return sender.send(new Output(name, json));
     }

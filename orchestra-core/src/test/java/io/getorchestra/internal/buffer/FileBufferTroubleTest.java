@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -255,6 +256,65 @@ class FileBufferTroubleTest {
             assertThat(lines.stream().filter(line -> line.startsWith(name)))
                     .containsExactlyElementsOf(
                             IntStream.range(0, each).mapToObj(i -> name + i).toList());
+        }
+    }
+
+    /** Wherever it runs out. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Timeout(60)
+    void aStackThatIsFullCostsNoOtherEvent(boolean inFiles) throws Exception {
+        CapturedLog log =
+                inFiles ? CapturedLog.inFiles(root, "export.log", PLENTY, trouble::add) : CapturedLog.inMemory(PLENTY);
+        Deep deep = new Deep(log);
+        for (int round = 0; round < 300; round++) {
+            int pad = round % 50;
+            Thread thread = new Thread(null, () -> deep.begin(pad), "deep", 256 * 1024);
+            thread.start();
+            thread.join();
+        }
+        log.seal();
+
+        assertThat(trouble).isEmpty();
+        List<Integer> left = new String(NumberedEvents.read(log), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith("[orchestra] "))
+                .map(Integer::valueOf)
+                .toList();
+        assertThat(left).isSorted().doesNotHaveDuplicates();
+        assertThat(log.counts().kept()).isEqualTo(left.size());
+        int dropped = (int) log.counts().dropped();
+        assertThat(dropped).isLessThan(deep.returned / 10);
+        assertThat(left.size()).isBetween(deep.returned - dropped, deep.returned + 300);
+    }
+
+    /** Logs at each depth until the stack is full. */
+    private static final class Deep {
+        private final CapturedLog log;
+        private int number;
+        int returned;
+
+        Deep(CapturedLog log) {
+            this.log = log;
+        }
+
+        void begin(int pad) {
+            try {
+                if (pad > 0) {
+                    begin(pad - 1);
+                } else {
+                    dive();
+                }
+            } catch (StackOverflowError e) {
+                // It is what is to be.
+            }
+        }
+
+        private void dive() {
+            byte[] event = (number++ + "\n").getBytes(StandardCharsets.UTF_8);
+            log.append(event, 0, event.length);
+            returned++;
+            dive();
         }
     }
 
