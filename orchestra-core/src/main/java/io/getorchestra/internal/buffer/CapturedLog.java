@@ -144,15 +144,21 @@ public final class CapturedLog implements LogSource {
             return;
         }
         String news = null;
+        boolean entered = false;
         lockForAMoment();
         try {
             enter();
+            entered = true;
             if (!sealed) {
                 add(utf8, offset, length);
             }
             news = leave();
         } catch (RuntimeException | VirtualMachineError e) {
-            failed++;
+            // Whoever comes next opens what this one could not.
+            if (!entered && !sealed) {
+                accepted++;
+                failed++;
+            }
         } finally {
             lock.unlock();
         }

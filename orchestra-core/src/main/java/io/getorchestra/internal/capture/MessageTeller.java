@@ -87,7 +87,11 @@ final class MessageTeller {
     private final class Telling implements Runnable {
         @Override
         public void run() {
-            tellAll();
+            try {
+                tellAll();
+            } catch (RuntimeException | Error e) {
+                // As in InternalThread: it is not for the program's handler.
+            }
         }
     }
 
