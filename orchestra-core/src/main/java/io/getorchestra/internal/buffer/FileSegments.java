@@ -264,7 +264,9 @@ final class FileSegments implements SegmentStore {
         private final int index;
         private final int capacity;
         private final Path path;
+        /** Holds the newest bytes; still there for threads that are late when the log is closed. */
         private final StagingFile block = staging;
+
         private RandomAccessFile file;
         /** How many bytes are in the file for good; those staged come after them. */
         private long written;
@@ -310,8 +312,7 @@ final class FileSegments implements SegmentStore {
             if (this != current) {
                 return false;
             }
-            long more = Math.min(capacity, most) - bytes;
-            block.letIn((int) Math.min(StagingFile.HALF, block.length() + more));
+            block.letIn(block.length() + Math.min(capacity, most) - bytes);
             return true;
         }
 

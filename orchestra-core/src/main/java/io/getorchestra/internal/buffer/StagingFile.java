@@ -44,14 +44,9 @@ final class StagingFile {
     /** After the last event there is a number that only it has, by which {@link #append} sees that its write has arrived. */
     private static final int CHECK = 8;
 
-    /** How many events threads can add side by side to one block. */
-    private static final int ENTRIES = 1024;
-
-    static final int TABLE = ENTRIES * Long.BYTES;
-    private static final int CACHE_LINE = 64;
     static final int TABLES = 135168;
 
-    static final int SIZE = TABLES + 2 * TABLE;
+    static final int SIZE = TABLES + 2 * Entry.TABLE;
 
     private final Path file;
     private final MappedByteBuffer map;
@@ -59,9 +54,9 @@ final class StagingFile {
     private final ByteBuffer checks;
     private final byte[] readBack = new byte[8];
     private final ByteBuffer readBackView = ByteBuffer.wrap(readBack).order(ByteOrder.LITTLE_ENDIAN);
-    private final byte[] table = new byte[TABLE];
+    private final byte[] table = new byte[Entry.TABLE];
     private final ByteBuffer tableView = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
-    private final Claims claims = new Claims(ENTRIES);
+    private final Claims claims = new Claims(Entry.COUNT);
     /** How many events and bytes the block had when threads were let in. */
     private int eventsBefore;
 
@@ -190,10 +185,10 @@ final class StagingFile {
     }
 
     /** Lets threads in that do not hold the lock, until the block has so many bytes. Until {@link #keepOut} nothing else may be asked of it. */
-    void letIn(int most) {
+    void letIn(long most) {
         eventsBefore = claims.events();
         bytesBefore = claims.bytes();
-        claims.open(Math.min(HALF - CHECK, most));
+        claims.open((int) Math.min(HALF - CHECK, most));
     }
 
     /**
@@ -226,9 +221,9 @@ final class StagingFile {
     /** Stores an event, reads it back into its place on the heap, and does the same with its entry. Whether they have arrived. */
     private boolean store(byte[] utf8, int offset, int count, int at, int number) {
         int inFile = half(block) + at;
-        int entryOnHeap = placeInTable(number);
+        int entryOnHeap = Entry.place(number);
         int entryInFile = table(block) + entryOnHeap;
-        long entry = entry(block, at, count);
+        long entry = Entry.of(block, at, count);
         // What is not read back must not be taken for what was.
         tableView.putLong(entryOnHeap, ~entry);
         if (count > 0) {
@@ -247,34 +242,7 @@ final class StagingFile {
     }
 
     private static int table(int number) {
-        return TABLES + (number & 1) * TABLE;
-    }
-
-    /** Entries that follow each other are in cache lines of their own, for they are those of different threads. */
-    private static int placeInTable(int number) {
-        int lines = TABLE / CACHE_LINE;
-        return number % lines * CACHE_LINE + number / lines * Long.BYTES;
-    }
-
-    /** Never 0, and of no other block for a long time. */
-    private static long entry(int block, int at, int count) {
-        return blockOfEntry(block) | (long) at << 17 | count;
-    }
-
-    private static long blockOfEntry(int block) {
-        return (block + 1L) << 34;
-    }
-
-    private static boolean isOf(int block, long entry) {
-        return (entry & -1L << 34) == blockOfEntry(block);
-    }
-
-    private static int at(long entry) {
-        return (int) (entry >>> 17) & 0x1FFFF;
-    }
-
-    private static int count(long entry) {
-        return (int) entry & 0x1FFFF;
+        return TABLES + (number & 1) * Entry.TABLE;
     }
 
     /**
@@ -301,10 +269,10 @@ final class StagingFile {
         int end = bytesBefore;
         int whole = 0;
         for (int number = eventsBefore; number < claims.events(); number++) {
-            long entry = tableView.getLong(placeInTable(number));
-            if (isOf(block, entry)) {
-                System.arraycopy(bytes, at(entry), bytes, end, count(entry));
-                end += count(entry);
+            long entry = tableView.getLong(Entry.place(number));
+            if (Entry.isOf(block, entry)) {
+                System.arraycopy(bytes, Entry.at(entry), bytes, end, Entry.length(entry));
+                end += Entry.length(entry);
                 whole++;
             }
         }
@@ -486,12 +454,12 @@ final class StagingFile {
         content.get(half, bytes, 0, length);
         int end = length;
         int next = length;
-        for (int number = 0; number < ENTRIES; number++) {
-            long entry = content.getLong(table(block) + placeInTable(number));
-            if (isOf(block, entry) && at(entry) >= next && at(entry) + count(entry) <= HALF) {
-                content.get(half + at(entry), bytes, end, count(entry));
-                end += count(entry);
-                next = at(entry) + count(entry);
+        for (int number = 0; number < Entry.COUNT; number++) {
+            long entry = content.getLong(table(block) + Entry.place(number));
+            if (Entry.isOf(block, entry) && Entry.at(entry) >= next && Entry.at(entry) + Entry.length(entry) <= HALF) {
+                content.get(half + Entry.at(entry), bytes, end, Entry.length(entry));
+                end += Entry.length(entry);
+                next = Entry.at(entry) + Entry.length(entry);
             }
         }
         return Arrays.copyOf(bytes, end);

@@ -216,8 +216,8 @@ class FileBufferCrashTest {
         }
         half = 4096 + blocks * StagingFile.HALF;
         Arrays.fill(content, half + used, half + StagingFile.HALF, (byte) 0xEE);
-        int table = StagingFile.TABLES + other * StagingFile.TABLE;
-        Arrays.fill(content, table, table + StagingFile.TABLE, (byte) 0xEE);
+        int table = StagingFile.TABLES + other * Entry.TABLE;
+        Arrays.fill(content, table, table + Entry.TABLE, (byte) 0xEE);
         Files.write(staging, content);
 
         assertThat(NumberedEvents.countWholeEvents(
@@ -237,7 +237,7 @@ class FileBufferCrashTest {
         byte[] content = Files.readAllBytes(staging);
         ByteBuffer words = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         List<Integer> entries = IntStream.iterate(
-                        StagingFile.TABLES, at -> at < StagingFile.TABLES + StagingFile.TABLE, at -> at + 8)
+                        StagingFile.TABLES, at -> at < StagingFile.TABLES + Entry.TABLE, at -> at + 8)
                 .filter(at -> words.getLong(at) != 0)
                 .boxed()
                 .toList();

@@ -1084,13 +1084,7 @@ class SocketTransportTest {
                 });
             }
         };
-        try (RawServer server = new RawServer((peer, number) -> {
-                    peer.request();
-                    if (number == 2) {
-                        peer.drip("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(10_000));
-                    }
-                    peer.write(RawServer.ok("{}"));
-                });
+        try (RawServer server = drippingOnce(2);
                 HttpTransport transport =
                         new SocketTransport(webhook(server.url()).endpoint(), counted)) {
             Poster poster = poster(server.url(), transport);
@@ -1114,13 +1108,7 @@ class SocketTransportTest {
                 return false;
             }
         };
-        try (RawServer server = new RawServer((peer, number) -> {
-                    peer.request();
-                    if (number == 1) {
-                        peer.drip("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(10_000));
-                    }
-                    peer.write(RawServer.ok("{}"));
-                });
+        try (RawServer server = drippingOnce(1);
                 HttpTransport transport =
                         new SocketTransport(webhook(server.url()).endpoint(), none)) {
             Poster poster = poster(server.url(), transport);
@@ -1129,6 +1117,17 @@ class SocketTransportTest {
             assertThat(poster.post(EVENT, null)).isInstanceOf(Outcome.Delivered.class);
             assertThat(starts).hasValue(2);
         }
+    }
+
+    /** Answers the connection of this number drop by drop, the others at once. */
+    private static RawServer drippingOnce(int dripping) throws IOException {
+        return new RawServer((peer, number) -> {
+            peer.request();
+            if (number == dripping) {
+                peer.drip("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(10_000));
+            }
+            peer.write(RawServer.ok("{}"));
+        });
     }
 
     private static long watchdogs() {
