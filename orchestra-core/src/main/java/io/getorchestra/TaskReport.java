@@ -76,7 +76,7 @@ final class TaskReport {
     /** A queue that does not empty must leave most of the time to the status and the log. */
     boolean drain(Deadline deadline, Duration timeout) {
         try {
-            return CapturePoint.drainAll(deadline.atMost(timeout.dividedBy(4)));
+            return CapturePoint.drainAll(deadline.atMost(Duration.ofNanos(timeout.toNanos() / 4)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {

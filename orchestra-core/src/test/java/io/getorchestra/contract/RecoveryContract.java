@@ -285,6 +285,23 @@ public abstract class RecoveryContract extends Contract {
     }
 
     @Test
+    void aDamagedEventCostsOnlyThat() throws IOException {
+        try (ChildJvm child = recoveryJob(ID, unreachable())
+                .environment("ORCHESTRA_MAX_ATTEMPTS", "1")
+                .argument("succeed")
+                .start(directory)) {
+            assertThat(child.exitCode()).isZero();
+        }
+        Path state = folders().get(0).resolve("undelivered.jsonl");
+        Files.writeString(state, Files.readString(state).replace("started.", "startled"));
+
+        runTask(OTHER_ID);
+
+        assertThat(server.requests().of(ID).kinds()).containsExactly("SET_OUTPUT", "SUCCEEDED", "LOG");
+        assertThat(folders()).isEmpty();
+    }
+
+    @Test
     void afterSevenDaysItIsDeletedWithAWarning() throws IOException {
         try (ChildJvm child = recoveryJob(ID, server.url()).argument("wait").start(directory)) {
             kill(child);

@@ -10,6 +10,7 @@ import io.getorchestra.internal.webhook.Poster;
 import io.getorchestra.internal.webhook.WebhookEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
 /**
  * One log on its way to Orchestra: in one request when it fits in 5 MiB, else in parts named {@code export.001-of-007.log}; one that Orchestra has
  * got parts of while its task ran goes on with {@code export.003.log}. A part that was taken is not sent again; one that is too large for the
- * server is halved. Used by one thread.
+ * server is halved. When the job has filled the heap it is begun again, after the parts that were taken. Used by one thread.
  */
 final class LogUpload implements Work {
     /** Leaves room for the envelope in a body of 5 MiB. */
@@ -37,7 +38,6 @@ final class LogUpload implements Work {
     private final LogSource source;
     private final String apiKey;
     private final List<Pattern> patterns;
-    private final int deliveredBefore;
     private final IntConsumer progress;
 
     private final int partLimit;
@@ -50,6 +50,8 @@ final class LogUpload implements Work {
     private int total;
     /** How many parts have been cut. */
     private int number;
+
+    private int delivered;
     /** What is left to send of the part that was cut last. */
     private final Deque<Piece> pending = new ArrayDeque<>();
 
@@ -92,7 +94,7 @@ final class LogUpload implements Work {
         this.apiKey = apiKey;
         this.patterns = patterns;
         this.partLimit = partLimit;
-        this.deliveredBefore = deliveredBefore;
+        this.delivered = deliveredBefore;
         this.progress = progress;
         this.ofRunningTask = ofRunningTask;
     }
@@ -109,9 +111,9 @@ final class LogUpload implements Work {
         return upload;
     }
 
-    /** How many parts have been sent. */
+    /** How many parts Orchestra has. */
     int parts() {
-        return number;
+        return delivered;
     }
 
     /** Whether Orchestra has taken any of it. */
@@ -135,6 +137,7 @@ final class LogUpload implements Work {
                 partlyTaken = true;
                 pending.removeFirst();
                 if (pending.isEmpty()) {
+                    delivered = number;
                     progress.accept(number);
                     cutNext();
                 }
@@ -144,6 +147,9 @@ final class LogUpload implements Work {
                 return attempt(poster, limit);
             }
             return outcome;
+        } catch (OutOfMemoryError e) {
+            beginAgain();
+            return new Outcome.Failed(e.toString(), Duration.ZERO, Outcome.Where.EVENT, false);
         } catch (IOException | RuntimeException | Error e) {
             // It cannot go on from where it was: told as missing, not cut short in silence.
             return new Outcome.Refused(0, "it cannot be read: " + e);
@@ -165,6 +171,13 @@ final class LogUpload implements Work {
     @Override
     public String toString() {
         return "the log " + name;
+    }
+
+    private void beginAgain() {
+        close();
+        parts = null;
+        pending.clear();
+        started = false;
     }
 
     private void start() throws IOException {
@@ -189,7 +202,7 @@ final class LogUpload implements Work {
             }
         }
         started = true;
-        for (number = 1; number <= deliveredBefore && text.length() > 0; number++) {
+        for (number = 1; number <= delivered && text.length() > 0; number++) {
             text = nextPart();
         }
         if (text.length() > 0) {

@@ -73,6 +73,9 @@ final class PartsAhead implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new InterruptedIOException();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof OutOfMemoryError error) {
+                throw error;
+            }
             throw new IOException(e.getCause());
         }
     }

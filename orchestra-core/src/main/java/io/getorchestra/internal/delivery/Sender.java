@@ -156,7 +156,7 @@ final class Sender {
 
     boolean send(Work work) {
         Agenda.Item item = add(work);
-        long left = webhook.requestTimeout().multipliedBy(2).toNanos();
+        long left = 2 * webhook.requestTimeout().toNanos();
         boolean interrupted = Thread.interrupted();
         lock.lock();
         try {

@@ -193,7 +193,8 @@ final class TaskFolder implements AutoCloseable {
 
     /** Notes, after what {@link #save} wrote, how many parts of a log have been delivered. */
     void noteDeliveredParts(String logName, int parts) throws IOException {
-        StringBuilder line = new StringBuilder();
+        // On a line of its own, also behind one that a process has left half written.
+        StringBuilder line = new StringBuilder("\n");
         appendLine(line, deliveredLine(logName, parts));
         files.append(path.resolve(STATE), line.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -212,7 +213,7 @@ final class TaskFolder implements AutoCloseable {
         return new String(json.toByteArray(), StandardCharsets.UTF_8);
     }
 
-    /** What {@link #save} wrote last and what was noted after it, as far as it is whole. */
+    /** What {@link #save} wrote last and what was noted after it, but for lines that are not whole. */
     State state() throws IOException {
         Path file = path.resolve(STATE);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -225,7 +226,7 @@ final class TaskFolder implements AutoCloseable {
         for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
             String json = line.length() < 9 ? "" : line.substring(9);
             if (json.isEmpty() || !line.startsWith(String.format(Locale.ROOT, "%08x ", checksum(json)))) {
-                break;
+                continue;
             }
             Map<String, String> fields = Json.scalars(json);
             if (fields.containsKey("ended")) {

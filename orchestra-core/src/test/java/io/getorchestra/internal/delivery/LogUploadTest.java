@@ -336,7 +336,7 @@ class LogUploadTest {
                 "export.log",
                 () -> reading.incrementAndGet() == 1
                         ? new ByteArrayInputStream(lines(20_000).getBytes(UTF_8))
-                        : new BreakingOff(lines(20_000).getBytes(UTF_8)),
+                        : new BreakingOff(lines(20_000).getBytes(UTF_8), new InternalError("for this test")),
                 30_000);
 
         List<Outcome> outcomes = attemptUntilDone(upload);
@@ -344,15 +344,39 @@ class LogUploadTest {
         assertThat(last(outcomes)).isInstanceOf(Outcome.Refused.class);
     }
 
+    /** The job has filled it, and frees it as it ends. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aHeapThatIsFullForAMomentCostsNoPart(int full) {
+        AtomicInteger reading = new AtomicInteger();
+        LogUpload upload = upload(
+                "export.log",
+                () -> reading.incrementAndGet() == full
+                        ? new BreakingOff(lines(20_000).getBytes(UTF_8), new OutOfMemoryError("for this test"))
+                        : new ByteArrayInputStream(lines(20_000).getBytes(UTF_8)),
+                30_000);
+
+        List<Outcome> outcomes = attemptUntilDone(upload);
+
+        assertThat(outcomes)
+                .filteredOn(outcome -> outcome instanceof Outcome.Failed)
+                .hasSize(1);
+        assertThat(log()).isEqualTo(lines(20_000));
+        assertThat(names(taken)).doesNotHaveDuplicates().isSorted();
+    }
+
     private static final class BreakingOff extends ByteArrayInputStream {
-        BreakingOff(byte[] bytes) {
+        private final Error reason;
+
+        BreakingOff(byte[] bytes, Error reason) {
             super(bytes);
+            this.reason = reason;
         }
 
         @Override
         public synchronized int read(byte[] bytes, int offset, int length) {
             if (pos > 100_000) {
-                throw new OutOfMemoryError("for this test");
+                throw reason;
             }
             return super.read(bytes, offset, Math.min(length, 10_000));
         }

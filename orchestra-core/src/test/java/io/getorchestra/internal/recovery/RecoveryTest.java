@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,6 +130,19 @@ class RecoveryTest {
         assertThat(orchestra.warnings)
                 .hasSize(11)
                 .allMatch(warning -> warning.matches("The task folder " + directory + "/\\S+ is passed over: .+"));
+    }
+
+    @Test
+    void whatIsNotedBehindALineThatIsHalfWrittenIsRead() throws IOException {
+        Path path = leave(1);
+        try (TaskFolder folder = TaskFolder.claim(path, new TaskFiles())) {
+            folder.save(new TaskFolder.State(true, List.of(), Map.of("export.log", 1), Map.of()));
+            Files.writeString(path.resolve("undelivered.jsonl"), "f1d2b3a4 {\"log\":\"exp", StandardOpenOption.APPEND);
+            folder.noteDeliveredParts("export.log", 2);
+
+            assertThat(folder.state().ended()).isTrue();
+            assertThat(folder.state().deliveredParts()).isEqualTo(Map.of("export.log", 2));
+        }
     }
 
     @Test
