@@ -32,7 +32,8 @@ final class NoAppender {
                         + "is unknown, put orchestra-log4j2 where log4j-core is (with Spark, into the class path of driver and executors, not --jars), and in a fat jar "
                         + "merge the Log4j2Plugins.dat files"
                 : "Log4j's configuration" + (file == null ? "" : " " + file)
-                        + " has no Orchestra appender: add <Orchestra name=\"ORCHESTRA\"/> and refer to it from the root logger, or set ORCHESTRA_SEND_LOGS=false";
+                        + " has no Orchestra appender: add <Orchestra name=\"ORCHESTRA\"/> and refer to it from the root logger; "
+                        + "or set ORCHESTRA_ATTACH=true, and a scope adds it itself, or ORCHESTRA_SEND_LOGS=false";
     }
 
     private static boolean names(URI configuration) {

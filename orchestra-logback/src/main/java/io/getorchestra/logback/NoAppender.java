@@ -38,7 +38,8 @@ final class NoAppender {
                         + "refer to it from the root logger, and see Logback's status messages (<configuration debug=\"true\">)"
                 : "Logback's configuration" + (file == null ? "" : " " + file)
                         + " has no Orchestra appender: add <appender name=\"ORCHESTRA\" class=\"" + NAME
-                        + "\"/> and refer to it from the root logger, or set ORCHESTRA_SEND_LOGS=false";
+                        + "\"/> and refer to it from the root logger; or set ORCHESTRA_ATTACH=true, and a scope adds it itself, "
+                        + "or ORCHESTRA_SEND_LOGS=false";
     }
 
     private static Appender<?> find(Iterator<Appender<ILoggingEvent>> appenders, int depth) {
