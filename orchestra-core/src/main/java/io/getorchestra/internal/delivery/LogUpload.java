@@ -50,7 +50,7 @@ final class LogUpload implements Work {
     private int total;
     /** How many parts have been cut. */
     private int number;
-
+    /** How many of them Orchestra has. */
     private int delivered;
     /** What is left to send of the part that was cut last. */
     private final Deque<Piece> pending = new ArrayDeque<>();
