@@ -36,11 +36,13 @@ import java.util.stream.IntStream;
 import net.logstash.logback.appender.LoggingEventAsyncDisruptorAppender;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Appenders and encoders of somebody else's around ours. */
 @Timeout(60)
+@Tag("apart")
 class StrangersTest {
     private static final int EVENTS = 500;
 

@@ -267,12 +267,9 @@ class FileBufferTroubleTest {
         CapturedLog log =
                 inFiles ? CapturedLog.inFiles(root, "export.log", PLENTY, trouble::add) : CapturedLog.inMemory(PLENTY);
         Deep deep = new Deep(log);
-        for (int round = 0; round < 300; round++) {
-            int pad = round % 50;
-            Thread thread = new Thread(null, () -> deep.begin(pad), "deep", 256 * 1024);
-            thread.start();
-            thread.join();
-        }
+        Thread thread = new Thread(null, deep, "deep", 256 * 1024);
+        thread.start();
+        thread.join();
         log.seal();
 
         assertThat(trouble).isEmpty();
@@ -285,11 +282,13 @@ class FileBufferTroubleTest {
         assertThat(log.counts().kept()).isEqualTo(left.size());
         int dropped = (int) log.counts().dropped();
         assertThat(dropped).isLessThan(deep.returned / 10);
-        assertThat(left.size()).isBetween(deep.returned - dropped, deep.returned + 300);
+        assertThat(left.size()).isBetween(deep.returned - dropped, deep.returned + Deep.ROUNDS);
     }
 
     /** Logs at each depth until the stack is full. */
-    private static final class Deep {
+    private static final class Deep implements Runnable {
+        private static final int ROUNDS = 100;
+
         private final CapturedLog log;
         private int number;
         int returned;
@@ -298,7 +297,14 @@ class FileBufferTroubleTest {
             this.log = log;
         }
 
-        void begin(int pad) {
+        @Override
+        public void run() {
+            for (int round = 0; round < ROUNDS; round++) {
+                begin(round % 50);
+            }
+        }
+
+        private void begin(int pad) {
             try {
                 if (pad > 0) {
                     begin(pad - 1);

@@ -15,10 +15,12 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Who can catch what a block has thrown. */
+@Tag("compilers")
 class CatchersTest {
     @TestFactory
     Stream<DynamicContainer> tellsWhoCanCatch() throws Exception {

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Under the JaCoCo agent the running code is longer than that of the class file. */
+@Tag("compilers")
 class InstrumentedCodeTest {
     @TestFactory
     Stream<DynamicTest> decidesByLineWhereItCanAndElseIsUnknown(@TempDir Path directory) throws Exception {
