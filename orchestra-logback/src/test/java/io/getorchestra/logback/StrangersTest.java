@@ -241,6 +241,7 @@ class StrangersTest {
         use(new Pump(async));
 
         allAreWaitedFor();
+        async.stop();
     }
 
     @Test
