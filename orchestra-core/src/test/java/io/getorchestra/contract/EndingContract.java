@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import io.getorchestra.contract.LoggingSetup.Queue;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -332,6 +333,7 @@ public abstract class EndingContract extends Contract {
     }
 
     @Test
+    @Tag("apart") // the collector takes all of the processor
     void soIsOneThatIsFullWhileOrchestraIsTriedAgain() {
         server.replyNext(503, "");
 
