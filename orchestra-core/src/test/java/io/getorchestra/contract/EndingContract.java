@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.getorchestra.contract.LoggingSetup.Orchestra;
 import io.getorchestra.contract.LoggingSetup.Queue;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -334,10 +336,16 @@ public abstract class EndingContract extends Contract {
 
     @Test
     @Tag("apart") // the collector takes all of the processor
-    void soIsOneThatIsFullWhileOrchestraIsTriedAgain() {
+    void soIsOneThatIsFullWhileOrchestraIsTriedAgain() throws IOException {
+        server.replyNext(503, "");
         server.replyNext(503, "");
 
-        Seen seen = run("outOfMemoryForAWhile");
+        Seen seen;
+        try (ChildJvm child = start(job("outOfMemoryForAWhile", orchestraOnly(Queue.NONE)))) {
+            server.awaitRequests(2);
+            Files.createFile(directory.resolve(EndingJobs.ORCHESTRA_WAS_TRIED));
+            seen = Seen.of(child);
+        }
 
         assertThat(seen.exitCode()).isEqualTo(1);
         assertThat(seen.stderr()).doesNotContain("\"orchestra-");

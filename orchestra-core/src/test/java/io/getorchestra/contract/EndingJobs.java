@@ -4,6 +4,8 @@ import io.getorchestra.OrchestraTaskScope;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Batch jobs as people write them, one ending each; see {@link EndingContract} for what Orchestra has to be told. */
 public final class EndingJobs {
+    /** A file in the working directory, made by the test. */
+    static final String ORCHESTRA_WAS_TRIED = "tried";
+
     private static final String NAME = "nightly-export";
     private static final Log LOG = Framework.current().log("NightlyExport");
 
@@ -442,8 +447,12 @@ public final class EndingJobs {
     }
 
     @SuppressWarnings("try") // nothing but the heap is of interest
-    private static void outOfMemoryForAWhile() {
+    private static void outOfMemoryForAWhile() throws InterruptedException {
         try (OrchestraTaskScope task = OrchestraTaskScope.open(NAME)) {
+            // A class of the JDK's for sockets that is first used in a full heap is lost to the whole JVM.
+            while (!Files.exists(Path.of(ORCHESTRA_WAS_TRIED))) {
+                Thread.sleep(10);
+            }
             fillHeap(System.nanoTime() + TimeUnit.SECONDS.toNanos(3));
         }
     }

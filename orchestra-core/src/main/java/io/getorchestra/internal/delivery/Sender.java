@@ -356,6 +356,7 @@ final class Sender {
 
     private Outcome attempt(Agenda.Item item) {
         try {
+            HeapRoom.need();
             return item.work.attempt(poster, limit(item));
         } catch (RuntimeException | Error e) {
             return new Outcome.Failed(e.getClass().getName(), Duration.ZERO, Outcome.Where.EVENT);
@@ -464,6 +465,7 @@ final class Sender {
 
     private void keep() {
         try {
+            HeapRoom.need();
             journal.accept(this::pending);
         } catch (RuntimeException | Error e) {
             // It is tried again with the next change.
