@@ -63,13 +63,18 @@ public final class OverwrittenJarJobs {
             Thread[] threads = new Thread[Thread.activeCount() + 10];
             int count = Thread.enumerate(threads);
             for (int i = 0; i < count; i++) {
-                busy |= threads[i].getName().equals("orchestra-sender")
-                        && threads[i].getState() != Thread.State.WAITING;
+                busy |= threads[i].getName().equals("orchestra-sender") && !isIdle(threads[i]);
             }
             if (!busy) {
                 return;
             }
             Thread.onSpinWait();
         }
+    }
+
+    /** Not by its state: it waits for a lock, too. */
+    private static boolean isIdle(Thread sender) {
+        return Arrays.stream(sender.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitMore"));
     }
 }
