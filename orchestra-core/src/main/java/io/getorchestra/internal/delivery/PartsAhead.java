@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The parts of a long log, of which the next is cut on a thread of its own while the one before is sent. Holds two parts. Used by one thread.
@@ -18,13 +19,14 @@ final class PartsAhead implements AutoCloseable {
     private JsonTextBuilder used;
     private Cut ahead;
     private volatile boolean closed;
+    private final AtomicBoolean partsClosed = new AtomicBoolean();
 
     private final class Cut extends FutureTask<JsonText> {
         Cut(Callable<JsonText> next) {
             super(next);
         }
 
-        /** Whoever comes last, this or {@link PartsAhead#close}, sees that the other has been there. */
+        /** Whoever comes last, this or {@link PartsAhead#close}, sees that the other has been there; both may. */
         @Override
         protected void done() {
             if (closed) {
@@ -91,7 +93,9 @@ final class PartsAhead implements AutoCloseable {
 
     private void closeParts() {
         try {
-            parts.close();
+            if (!partsClosed.getAndSet(true)) {
+                parts.close();
+            }
         } catch (IOException e) {
             // It was only read.
         }

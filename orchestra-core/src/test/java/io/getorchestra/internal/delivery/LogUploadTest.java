@@ -2,6 +2,7 @@ package io.getorchestra.internal.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -416,7 +417,7 @@ class LogUploadTest {
 
         attemptUntilDone(upload("export.log", source, 110));
 
-        assertThat(open).hasValue(0);
+        await().untilAsserted(() -> assertThat(open).hasValue(0));
     }
 
     @Test
