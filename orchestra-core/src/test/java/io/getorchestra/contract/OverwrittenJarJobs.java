@@ -72,7 +72,7 @@ public final class OverwrittenJarJobs {
         }
     }
 
-    /** Not by its state: it waits for a lock, too. */
+    /** In {@code Sender.awaitMore}. Its state does not tell: it waits for a lock, too. */
     private static boolean isIdle(Thread sender) {
         return Arrays.stream(sender.getStackTrace())
                 .anyMatch(frame -> frame.getMethodName().equals("awaitMore"));
