@@ -131,11 +131,9 @@ public final class CapturedLog implements LogSource {
 
     /** Adds an event, unless the log is sealed. Whatever goes wrong is counted, never thrown. */
     public void append(byte[] utf8, int offset, int length) {
+        boolean valid = offset >= 0 && length >= 0 && length <= utf8.length - offset;
         try {
-            if (offset >= 0
-                    && length >= 0
-                    && length <= utf8.length - offset
-                    && events.addBesideOthers(utf8, offset, length)) {
+            if (valid && events.addBesideOthers(utf8, offset, length)) {
                 return;
             }
             StackRoom.need();
@@ -147,12 +145,15 @@ public final class CapturedLog implements LogSource {
         boolean entered = false;
         lockForAMoment();
         try {
-            enter();
-            entered = true;
-            if (!sealed) {
-                add(utf8, offset, length);
+            // Whoever held the lock has made room: to enter would only keep the others out, and send them here.
+            if (!valid || !events.addBesideOthers(utf8, offset, length)) {
+                enter();
+                entered = true;
+                if (!sealed) {
+                    add(utf8, offset, length);
+                }
+                news = leave();
             }
-            news = leave();
         } catch (RuntimeException | VirtualMachineError e) {
             // Whoever comes next opens what this one could not.
             if (!entered && !sealed) {

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
  * Lets threads copy their events into one piece of memory side by side.
  *
  * <p>A thread claims its bytes with one compare-and-set, copies, and says that it has. Who holds the log's lock opens and closes the claims; what
- * is in the segment while they are closed stays as it is. {@link #claim} and {@link #copied} are for any thread, the rest for the one that holds the
- * lock.
+ * is in the segment while they are closed stays as it is, once the copies under way are done. {@link #claim} and {@link #copied} are for any thread,
+ * {@link #awaitCopies} and {@link #areAllCopied} while the claims are closed, the rest for the one that holds the lock.
  */
 final class Claims {
     private static final long CLOSED = 1L << 63;
@@ -31,6 +31,8 @@ final class Claims {
 
     private final int mostEvents;
     private int limit;
+    /** A thread has died in the middle of its copy: it was waited for once. */
+    private volatile boolean abandoned;
 
     /**
      * @param mostEvents how many events may be claimed
@@ -101,17 +103,21 @@ final class Claims {
         words.set(CLAIMED, words.get(CLAIMED) & ~CLOSED);
     }
 
-    /** Lets nobody claim any more, and waits for the copies under way. */
+    /** Lets nobody claim any more. Copies may be under way. */
     void close() {
         long now;
         do {
             now = words.get(CLAIMED);
         } while (!words.compareAndSet(CLAIMED, now, now | CLOSED));
+    }
+
+    /** Waits for the copies under way. */
+    void awaitCopies() {
         for (int spin = 0; spin < SPINS && !areAllCopied(); spin++) {
             Thread.onSpinWait();
         }
         boolean interrupted = false;
-        for (int wait = 0; wait < WAITS && !areAllCopied(); wait++) {
+        for (int wait = 0; wait < WAITS && !abandoned && !areAllCopied(); wait++) {
             // Nobody who is interrupted can be parked.
             interrupted |= Thread.interrupted();
             LockSupport.parkNanos(1_000_000);
@@ -119,6 +125,7 @@ final class Claims {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        abandoned = !areAllCopied();
     }
 
     int events() {

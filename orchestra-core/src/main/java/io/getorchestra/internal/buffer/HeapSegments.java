@@ -28,9 +28,9 @@ final class HeapSegments implements SegmentStore {
         return LARGEST;
     }
 
-    private final class HeapSegment implements Segment {
-        private final Claims claims = new Claims(Integer.MAX_VALUE);
-        private byte[] bytes;
+    final class HeapSegment implements Segment {
+        final Claims claims = new Claims(Integer.MAX_VALUE);
+        byte[] bytes;
 
         HeapSegment(byte[] bytes) {
             this.bytes = bytes;
@@ -38,7 +38,7 @@ final class HeapSegments implements SegmentStore {
 
         @Override
         public boolean hasRoomFor(int more) {
-            return more <= bytes.length - claims.bytes() && claims.areAllCopied();
+            return more <= bytes.length - claims.bytes();
         }
 
         @Override
@@ -57,15 +57,18 @@ final class HeapSegments implements SegmentStore {
         @Override
         public boolean appendBesideOthers(byte[] utf8, int offset, int count) {
             int counter = Claims.counter();
+            // Whoever is late copies into bytes that have been discarded.
+            byte[] to = bytes;
             long claim = claims.claim(counter, count);
             if (claim < 0) {
                 return false;
             }
-            System.arraycopy(utf8, offset, bytes, Claims.at(claim), count);
+            System.arraycopy(utf8, offset, to, Claims.at(claim), count);
             claims.copied(counter);
             return true;
         }
 
+        /** Without a wait for the copies under way: a thread that has no processor just then would hold up all the others. */
         @Override
         public Content keepOut() {
             claims.close();
@@ -74,6 +77,7 @@ final class HeapSegments implements SegmentStore {
 
         @Override
         public InputStream open() {
+            claims.awaitCopies();
             return new ByteArrayInputStream(bytes, 0, claims.bytes());
         }
 

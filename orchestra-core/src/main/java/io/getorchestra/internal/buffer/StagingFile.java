@@ -252,6 +252,7 @@ final class StagingFile {
      */
     int keepOut() {
         claims.close();
+        claims.awaitCopies();
         if (!claims.areAllCopied()) {
             abandoned = true;
             torn = true;
