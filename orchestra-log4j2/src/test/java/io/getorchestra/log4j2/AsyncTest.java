@@ -329,5 +329,11 @@ class AsyncTest {
             }
             return super.size();
         }
+
+        /** Log4j's own thread asks, between two events; it would wait for itself. */
+        @Override
+        public boolean isEmpty() {
+            return peek() == null;
+        }
     }
 }
