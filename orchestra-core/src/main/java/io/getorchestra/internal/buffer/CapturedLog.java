@@ -145,7 +145,7 @@ public final class CapturedLog implements LogSource {
         boolean entered = false;
         lockForAMoment();
         try {
-            // Whoever held the lock has made room: to enter would only keep the others out, and send them here.
+            // Whoever held the lock may have made room: to enter would only keep the others out, and send them here.
             if (!valid || !events.addBesideOthers(utf8, offset, length)) {
                 enter();
                 entered = true;

@@ -111,7 +111,7 @@ final class Claims {
         } while (!words.compareAndSet(CLAIMED, now, now | CLOSED));
     }
 
-    /** Waits for the copies under way. */
+    /** Waits for the copies under way, 2 s at least for one whose thread does not go on, and for that once. */
     void awaitCopies() {
         for (int spin = 0; spin < SPINS && !areAllCopied(); spin++) {
             Thread.onSpinWait();

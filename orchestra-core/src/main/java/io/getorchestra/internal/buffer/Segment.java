@@ -40,7 +40,7 @@ interface Segment {
         return false;
     }
 
-    /** Lets nobody in any more, and says what it holds now. */
+    /** Lets nobody in any more, and says what it holds, with what is still being copied. */
     default Content keepOut() {
         throw new IllegalStateException("nobody was let in");
     }
